@@ -1,0 +1,227 @@
+"""What goes out: decisions as frozen values, field by field those of the contract.
+
+Ids, `sequence` and the moment of the decision are not here: `Emitted` and the encoder add them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from service.domain.codes import ReasonCode
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
+from service.domain.inbound import AfterSaleKind, FeedbackKind
+
+Detail = Mapping[str, object]
+Part = Literal["service", "review", "comment"]
+CheckOutcome = Literal["pass", "fail", "refer", "skip"]
+RefundCause = Literal[
+    "approved",
+    "goods_sent",
+    "goods_received",
+    "judged",
+    "replacement_unavailable",
+    "repair_failed",
+    "deadline",
+    "retry",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One check made; `ground` None for a check of no ground, `detail` the values compared."""
+
+    check: str
+    ground: str | None
+    outcome: CheckOutcome
+    detail: Detail
+    line_ids: tuple[LineId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedCheck:
+    code: ReasonCode
+    check: str
+    detail: Detail
+    line_ids: tuple[LineId, ...]
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyApplied:
+    pack: str
+    version: str
+    ground: str | None
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """`closes` is the first instant that is too late; both None while the anchor has not happened."""
+
+    opens: datetime | None
+    closes: datetime | None
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantedLine:
+    line_id: LineId
+    sku: Sku
+    quantity: int
+    refund: int
+    replacement_sku: Sku | None
+    ground: str
+    basis: str
+    window: Window | None
+    return_required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedLine:
+    line_id: LineId
+    quantity: int
+    reasons: tuple[FailedCheck, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundMoney:
+    """`amount = goods + shipping - fees + promotion`."""
+
+    amount: int
+    currency: str
+    goods: int
+    shipping: int
+    fees: int
+    promotion: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsTerms:
+    return_required: bool
+    send_by: datetime | None
+    freight: Literal["merchant", "customer"] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    line_id: LineId
+    kind: AfterSaleKind
+    ground: str
+    closes: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestApproved:
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    policy: PolicyApplied
+    lines: tuple[GrantedLine, ...]
+    refused: tuple[RefusedLine, ...]
+    refund: RefundMoney | None
+    refund_due: datetime | None
+    goods: GoodsTerms
+    window: Window | None
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRejected:
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId | None
+    kind: AfterSaleKind
+    policy: PolicyApplied | None
+    window: Window | None
+    reasons: tuple[FailedCheck, ...]
+    remedies: tuple[Remedy, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestReferred:
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    policy: PolicyApplied
+    lines: tuple[GrantedLine, ...]
+    refund: RefundMoney | None
+    window: Window | None
+    reasons: tuple[FailedCheck, ...]
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundedLine:
+    line_id: LineId
+    quantity: int
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundIssued:
+    """The order to pay; `ordinal` counts the refunds of one request from 0, `attempt` from 1."""
+
+    ordinal: int
+    attempt: int
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    currency: str
+    amount: int
+    goods: int
+    shipping: int
+    fees: int
+    promotion: int
+    lines: tuple[RefundedLine, ...]
+    cause: RefundCause
+    refund_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackApproved:
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: FeedbackKind
+    line_id: LineId | None
+    score: int | None
+    verified_purchase: bool
+    after_sale: Literal["none", "refunded", "exchanged", "repaired"]
+    remedies: tuple[Remedy, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRejected:
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId | None
+    kind: FeedbackKind
+    reasons: tuple[FailedCheck, ...]
+    checks: tuple[Check, ...]
+
+
+Event = (
+    RequestApproved
+    | RequestRejected
+    | RequestReferred
+    | RefundIssued
+    | FeedbackApproved
+    | FeedbackRejected
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Emitted:
+    """An event with what makes its id: the n-th (from 0) of `cause`.
+
+    `sequence` is None for an order that is not known or is another customer's.
+    """
+
+    event: Event
+    cause: str
+    n: int
+    sequence: int | None

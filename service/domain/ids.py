@@ -1,0 +1,30 @@
+"""Identifiers, and how those of outputs are derived from what caused them."""
+
+from functools import lru_cache
+from typing import NewType
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+OrderId = NewType("OrderId", str)
+CustomerId = NewType("CustomerId", str)
+RequestId = NewType("RequestId", str)
+LineId = NewType("LineId", str)
+Sku = NewType("Sku", str)
+
+
+@lru_cache(maxsize=8)
+def namespace(source: str) -> UUID:
+    """The UUID namespace of every id that the service at `source` (`ce_source`) gives out."""
+    return uuid5(NAMESPACE_URL, source)
+
+
+def event_id(source: str, *, type: str, order_id: OrderId, cause: str, n: int) -> str:
+    """The id of the n-th event (from 0) of a cause: any copy of one event has the same.
+
+    Persisted and read by others: the format may never change.
+    """
+    return str(uuid5(namespace(source), f"{type}|{order_id}|{cause}|{n}"))
+
+
+def refund_id(source: str, *, order_id: OrderId, request_id: RequestId, ordinal: int) -> str:
+    """The id under which one refund is paid at most once; `ordinal` counts a request's refunds."""
+    return str(uuid5(namespace(source), f"refund|{order_id}|{request_id}|{ordinal}"))

@@ -1,0 +1,100 @@
+"""What is known of an order when a record is decided, and what the decision leads to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from service.domain.codes import DeadLetterReason
+from service.domain.event import Emitted, GrantedLine, RefundMoney
+from service.domain.ids import LineId, OrderId, RequestId
+from service.domain.inbound import AnyRequest, Arrival, FeedbackKind, Kind
+from service.domain.ledger import DeliveryGrade, Ledger
+from service.domain.order import Order
+
+CaseStatus = Literal["approved", "rejected", "referred", "completed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A request that waits: for its order, or for the snapshot `order_version` of it, until `due_at`."""
+
+    inbound: AnyRequest
+    arrival: Arrival
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """One piece of feedback that was approved and keeps its place."""
+
+    request_id: RequestId
+    kind: FeedbackKind
+    line_id: LineId | None
+    score: int | None
+    follows: RequestId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """Units of one line that a case holds: `share` is what they took of the line, `refund` what they bring."""
+
+    granted: GrantedLine
+    stage: Literal["unshipped", "in_transit", "delivered"]
+    share: int
+    delivery: DeliveryGrade
+    issued: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One decided request: what it claims and reserves."""
+
+    request_id: RequestId
+    order_id: OrderId
+    kind: Kind
+    status: CaseStatus
+    requested_at: datetime | None
+    lines: tuple[CaseLine, ...] = ()
+    refund: RefundMoney | None = None
+    reserved: int = 0
+    pack: str | None = None
+    pack_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderState:
+    """All that deciding a record on one order may look at. `order` is None for a stub.
+
+    `parked` in the order of parking. `feedback`: what was approved on this order so far.
+    """
+
+    order_id: OrderId
+    order: Order | None = None
+    ledger: Ledger = field(default_factory=Ledger)
+    parked: tuple[Parked, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLettered:
+    """The record itself is refused: `detail` in at most 256 ASCII characters, never its content."""
+
+    reason: DeadLetterReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one record leads to. `state` is the order afterwards.
+
+    `park`: the record waits from now on. `freed`: parked requests whose wait is over, in the parked
+    order, to be decided next on `state`, from which they are gone already.
+    """
+
+    state: OrderState
+    events: tuple[Emitted, ...] = ()
+    case: Case | None = None
+    feedback: Feedback | None = None
+    park: Parked | None = None
+    freed: tuple[Parked, ...] = ()
+    dead_letter: DeadLettered | None = None
