@@ -1,0 +1,240 @@
+"""One assigned partition, from taking it over to giving it up; every trouble ends in taking it over again."""
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import stamina
+import structlog
+
+from service.domain.outcome import DeadLettered
+from service.domain.record import Record
+from service.operate.metrics import Metrics
+from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
+from service.positions import describe
+from service.store.errors import CommitUnknown, FenceLost, StoreError, StoreTrouble
+from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
+from service.stream.kafka.consumer import Consumer, Partition
+from service.stream.kafka.errors import (
+    Fenced,
+    KafkaTrouble,
+    StreamError,
+    UnreadableLog,
+    UnreadableRecord,
+)
+from service.takeover import Cluster, Ownership, take_over
+
+log = structlog.get_logger()
+
+_BACKOFF_FIRST = 0.1
+_BACKOFF_MOST = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """Seconds, and records a batch at most. `lost`: how long a lost fence is left to the other owner."""
+
+    batch_records: int = 500
+    idle: float = 5
+    lost: float = 30
+
+
+class PartitionOwner:
+    """Runs until `stop` is called; a batch that has begun is finished first."""
+
+    def __init__(
+        self,
+        partition: Partition,
+        *,
+        pipeline: Pipeline,
+        consumer: Consumer,
+        cluster: Cluster,
+        metrics: Metrics,
+        pace: Pace,
+        guard: GuardLimits,
+    ) -> None:
+        self.partition = partition
+        self.owned = False
+        self._pipeline = pipeline
+        self._consumer = consumer
+        self._cluster = cluster
+        self._metrics = metrics
+        self._pace = pace
+        self._guard = DeadLetterGuard(limits=guard)
+        self._stopping = asyncio.Event()
+        self._failures = 0
+        self._log = log.bind(topic=partition.topic, partition=partition.number)
+
+    def stop(self) -> None:
+        """Ask it to end; may be called twice, or before it runs."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Raises PositionsContradictError alone; all other troubles are this partition's own."""
+        self._metrics.stopped(*self.partition, stopped=False)
+        try:
+            while not self._stopping.is_set():
+                await self._own_once()
+        finally:
+            self._metrics.forget(*self.partition)
+
+    async def _own_once(self) -> None:
+        try:
+            await self._own()
+        except FenceLost as error:
+            self._changed("lost", why=str(error))
+            await self._rest(self._pace.lost)
+        except (GuardTrippedError, UnreadableLog) as error:
+            self._log.error("partition_stopped", why=str(error))
+            self._changed("stopped", why=str(error))
+            self._metrics.stopped(*self.partition, stopped=True)
+            await self._stopping.wait()
+        except (StoreError, StreamError) as error:
+            self._changed("in_doubt", why=f"{type(error).__name__}: {error}")
+            await self._rest(self._backoff())
+
+    async def _own(self) -> None:
+        begun = time.monotonic()
+        owner = await take_over(
+            self.partition,
+            store=self._pipeline.store,
+            consumer=self._consumer,
+            cluster=self._cluster,
+            reached=self._pipeline.reached,
+        )
+        self.owned = True
+        self._metrics.taken_over(time.monotonic() - begun)
+        self._changed("taken_over", verdict=describe(owner.verdict), through=owner.decided_through)
+        try:
+            await self._work(owner)
+            await self._write_published(owner)
+            self._changed("given_up", through=owner.decided_through)
+        finally:
+            self.owned = False
+            self._consumer.pause(self.partition)
+            await owner.producer.discard()
+
+    async def _work(self, owner: Ownership) -> None:
+        busy_at = time.monotonic()
+        while not self._stopping.is_set():
+            records, refused = await self._fetch()
+            for start in range(0, len(records), self._pace.batch_records):
+                if self._stopping.is_set():
+                    return
+                await self._batch(
+                    owner, records[start : start + self._pace.batch_records], refused
+                )
+                self._failures = 0
+                busy_at = time.monotonic()
+            if not records and time.monotonic() - busy_at >= self._pace.idle:
+                await self._idle(owner)
+                busy_at = time.monotonic()
+
+    async def _fetch(self) -> tuple[Sequence[Record], Refused]:
+        """The next records, none when asked to stop or when there are none for a while."""
+        fetch = asyncio.ensure_future(
+            self._consumer.fetch(self.partition, wait=min(1.0, self._pace.idle))
+        )
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((fetch, stop), return_when=asyncio.FIRST_COMPLETED)
+            return (fetch.result() if fetch.done() else ()), {}
+        except UnreadableRecord as error:
+            return _tombstone(self.partition, error.offset)
+        finally:
+            fetch.cancel()
+            stop.cancel()
+
+    async def _batch(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
+        try:
+            await self._run(owner, records, refused)
+        except SpoiledBatchError as spoiled:
+            self._log.warning("batch_spoiled", records=len(records), why=str(spoiled))
+            if len(records) > 1:
+                half = len(records) // 2
+                await self._batch(owner, records[:half], refused)
+                await self._batch(owner, records[half:], refused)
+            else:
+                await self._refuse_one(owner, records[0], spoiled)
+
+    async def _refuse_one(
+        self, owner: Ownership, record: Record, spoiled: SpoiledBatchError
+    ) -> None:
+        """The record itself is to blame, or one of the parked records that it frees: those first."""
+        dead = DeadLettered(reason="undecidable", detail=str(spoiled))
+        for position in spoiled.freed:
+            try:
+                await self._run(owner, [record], {position: dead})
+            except SpoiledBatchError:
+                continue
+            return
+        everything = {position: dead for position in (*spoiled.freed, record.position)}
+        await self._run(owner, [record], everything)
+
+    async def _run(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
+        # Only what was surely rolled back is tried again in place; the partition is not fetched from meanwhile.
+        async for attempt in stamina.retry_context(
+            on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
+        ):
+            with attempt:
+                self._guard = await self._pipeline.run(
+                    owner,
+                    records,
+                    through=records[-1].offset + 1,
+                    refused=refused,
+                    guard=self._guard,
+                )
+        self._report(owner, records)
+
+    async def _idle(self, owner: Ownership) -> None:
+        """Upstream's transaction markers are passed too, so that no lag is shown that nobody can work off."""
+        position = await self._consumer.position(self.partition)
+        if position > owner.decided_through:
+            self._guard = await self._pipeline.run(
+                owner, [], through=position, refused={}, guard=self._guard
+            )
+        await self._write_published(owner)
+        self._report(owner, ())
+
+    async def _write_published(self, owner: Ownership) -> None:
+        if owner.written_through < owner.published_through:
+            await self._pipeline.store.write_published(owner.fence, owner.published_through)
+            owner.written_through = owner.published_through
+            self._pipeline.reached("published_written")
+
+    def _report(self, owner: Ownership, records: Sequence[Record]) -> None:
+        oldest = time.time() - records[0].timestamp / 1000 if records else 0.0
+        self._metrics.progress(
+            *self.partition,
+            oldest_seconds=max(0.0, oldest),
+            unpublished=owner.decided_through - owner.published_through,
+        )
+        if records:
+            self._log.info("batch", records=len(records), through=owner.decided_through)
+
+    def _changed(self, change: str, **what: object) -> None:
+        self._metrics.ownership(change)
+        self._log.info("ownership", change=change, **what)
+
+    def _backoff(self) -> float:
+        self._failures += 1
+        most = min(_BACKOFF_MOST, _BACKOFF_FIRST * 2 ** min(self._failures, 10))
+        return most * random.uniform(0.5, 1)  # noqa: S311 - no secret
+
+    async def _rest(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
+        except TimeoutError:
+            return
+
+
+def _tombstone(partition: Partition, offset: int) -> tuple[Sequence[Record], Refused]:
+    """What stands for a record whose bytes this client cannot hand over."""
+    record = Record(partition.topic, partition.number, offset, -1, None, (), None)
+    dead = DeadLettered(
+        reason="unreadable_record", detail="a header key that is not UTF-8, or a record too large"
+    )
+    return [record], {record.position: dead}

@@ -1,0 +1,138 @@
+"""The way of a record, all of it: decode -> load -> decide -> record -> publish.
+
+The first four end in one Postgres transaction, the last is one Kafka transaction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from service.checkpoints import Reached
+from service.decisions import Decisions, Read, Rules, order_named
+from service.domain.ids import OrderId, RequestId
+from service.domain.inbound import Position, Request, ReviewSubmitted
+from service.domain.outcome import DeadLettered
+from service.domain.record import Output, Record
+from service.operate.metrics import Metrics
+from service.store.batch import Advance, Batch
+from service.store.errors import RefusedData
+from service.store.progress import LastRecord
+from service.store.store import Store
+from service.stream.dead_letter_guard import DeadLetterGuard
+from service.stream.decode import Decoded, decode
+from service.takeover import Ownership, digest_of
+
+Refused = Mapping[Position, DeadLettered]
+
+
+class SpoiledBatchError(Exception):
+    """A value of the batch was refused by the database; nothing was written.
+
+    `freed`: positions of parked records that the batch would have freed.
+    """
+
+    def __init__(self, why: str, freed: Sequence[Position]) -> None:
+        super().__init__(why)
+        self.freed = tuple(freed)
+
+
+class GuardTrippedError(Exception):
+    """Dead letters gathered; nothing of the batch was written."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Pipeline:
+    store: Store
+    rules: Rules
+    metrics: Metrics
+    reached: Reached
+
+    async def run(
+        self,
+        owner: Ownership,
+        records: Sequence[Record],
+        *,
+        through: int,
+        refused: Refused,
+        guard: DeadLetterGuard,
+    ) -> DeadLetterGuard:
+        """Bring a batch of the owner's partition from its bytes to its published outcome.
+
+        `through` is its D. `refused`: records that are dead letters whatever they hold. Raises
+        SpoiledBatchError, GuardTrippedError, and the errors of store and stream.
+        """
+        with self.metrics.stage("decode"):
+            read = [(record, decode(record, self.rules.decode)) for record in records]
+        decisions: Decisions | None = None
+        try:
+            async with self.store.batch(
+                owner.fence, decided_through=owner.decided_through
+            ) as batch:
+                decisions = await self._decide(batch, read, refused)
+                after = guard.after(decisions.dead)
+                if after.tripped:
+                    raise GuardTrippedError(after.tripped)
+                advance = Advance(
+                    decided_through=through,
+                    published_through=owner.published_through,
+                    last=_last(records),
+                )
+                with self.metrics.stage("record"):
+                    changes = decisions.finished()
+                    await batch.record(changes, advance)
+                self.reached("before_commit")
+        except RefusedData as error:
+            freed = decisions.freed if decisions else ()
+            raise SpoiledBatchError(str(error), freed) from error
+        owner.decided_through, owner.written_through = through, owner.published_through
+        self.reached("committed")
+        await self._publish(owner, [owed.output for owed in changes.outputs])
+        self.metrics.batch(owner.partition.topic, decisions.counts)
+        return after
+
+    async def _decide(
+        self, batch: Batch, read: Sequence[tuple[Record, Read]], refused: Refused
+    ) -> Decisions:
+        named, feedback_of, ids = _named(read, refused)
+        with self.metrics.stage("load"):
+            loaded = await batch.load(named, feedback_of=feedback_of)
+            self.reached("orders_locked")
+            taken = await batch.claim(ids)
+        with self.metrics.stage("decide"):
+            decisions = Decisions(
+                self.rules, now=batch.now, loaded=loaded, taken=taken, refused=refused
+            )
+            for record, found in read:
+                decisions.take(record, found)
+        return decisions
+
+    async def _publish(self, owner: Ownership, outputs: Sequence[Output]) -> None:
+        with self.metrics.stage("publish"):
+            await owner.publish(outputs)
+        self.reached("published")
+
+
+def _named(
+    read: Sequence[tuple[Record, Read]], refused: Refused
+) -> tuple[set[OrderId], set[OrderId], dict[RequestId, tuple[OrderId, bytes]]]:
+    """The orders to lock, those whose feedback matters, and the request ids to claim."""
+    named: set[OrderId] = set()
+    feedback_of: set[OrderId] = set()
+    ids: dict[RequestId, tuple[OrderId, bytes]] = {}
+    for record, found in read:
+        if not isinstance(found, Decoded) or (refused and record.position in refused):
+            continue
+        inbound = found.inbound
+        order_id = order_named(inbound)
+        named.add(order_id)
+        if isinstance(inbound, ReviewSubmitted):
+            feedback_of.add(order_id)
+        if isinstance(inbound, Request):
+            ids.setdefault(inbound.request_id, (order_id, inbound.digest))
+    return named, feedback_of, ids
+
+
+def _last(records: Sequence[Record]) -> LastRecord | None:
+    if not records:
+        return None
+    record = records[-1]
+    return LastRecord(offset=record.offset, timestamp=record.timestamp, digest=digest_of(record))

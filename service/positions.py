@@ -1,0 +1,124 @@
+"""What the positions of Kafka and Postgres say about each other when a partition is taken over.
+
+D and W are Postgres' (decided and published through), C is the group's offset in Kafka. Always W <= C <= D.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from service.store.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """All positions as read once the fences were taken. `progress` None: the partition was never begun."""
+
+    progress: Progress | None
+    committed: int | None
+    log_start: int
+    log_end: int
+    cluster_id: str
+    group_begun: bool
+    refunds_written: bool
+    begin_beside_refunds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """A new partition: first = D = W = C = `first`."""
+
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitFirst:
+    """The first commit was lost on the way."""
+
+    first: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Continue:
+    """Publish what [`committed`, `decided`) owes, then go on at `decided`."""
+
+    committed: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Kafka or Postgres lost what it had acknowledged: stop rather than guess."""
+
+    why: str
+
+
+Verdict = Begin | CommitFirst | Continue | Contradiction
+
+
+def compare(seen: Seen) -> Verdict:
+    """Row by row the table 'The protocol' of the architecture."""
+    if seen.progress is None:
+        return _never_begun(seen)
+    return _log_contradicts(seen, seen.progress) or _begun(seen.committed, seen.progress)
+
+
+def _never_begun(seen: Seen) -> Begin | Contradiction:
+    if seen.committed is not None:
+        return Contradiction(
+            why=f"Kafka's group is at offset {seen.committed}, but the database never began this "
+            "partition: it lost commits, or is another one"
+        )
+    if not seen.group_begun and seen.refunds_written and not seen.begin_beside_refunds:
+        return Contradiction(
+            why="the database knows nothing of this group, but the refunds topic holds events: "
+            "history would be paid again (AFTERSALE_START=earliest begins all the same)"
+        )
+    return Begin(first=seen.log_start)
+
+
+def _log_contradicts(seen: Seen, progress: Progress) -> Contradiction | None:
+    decided = progress.decided_through
+    if progress.cluster_id != seen.cluster_id:
+        why = f"decided on Kafka cluster {progress.cluster_id}, this one is {seen.cluster_id}"
+    elif decided > seen.log_end:
+        why = f"decided through {decided}, but the log ends at {seen.log_end}: topic recreated?"
+    elif decided < seen.log_start:
+        why = f"decided through {decided}, but the log starts at {seen.log_start}: records lost"
+    else:
+        return None
+    return Contradiction(why=why)
+
+
+def _begun(committed: int | None, progress: Progress) -> Verdict:
+    decided, published = progress.decided_through, progress.published_through
+    if committed is None:
+        if decided == progress.first:
+            return CommitFirst(first=decided)
+        return Contradiction(
+            why=f"published through {published}, but Kafka's group has no offset any more"
+        )
+    if committed < published:
+        return Contradiction(
+            why=f"published through {published}, but Kafka's group went back to {committed}"
+        )
+    if committed > decided:
+        return Contradiction(
+            why=f"Kafka's group is at {committed}, but the database decided only through "
+            f"{decided}: it lost commits"
+        )
+    return Continue(committed=committed, decided=decided)
+
+
+def describe(verdict: Verdict) -> str:
+    """One word for logs and metrics."""
+    match verdict:
+        case Begin():
+            return "begun"
+        case CommitFirst():
+            return "first_offset_committed_again"
+        case Continue(committed=committed, decided=decided):
+            return "published_owed" if committed < decided else "clean"
+        case Contradiction():
+            return "contradiction"
+        case _:
+            assert_never(verdict)

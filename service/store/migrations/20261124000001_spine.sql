@@ -1,0 +1,140 @@
+-- migrate:up
+set local lock_timeout = '5s';
+set local statement_timeout = '60s';
+
+-- One row for each input partition of a consumer group: who may write, and how far it got.
+-- The offsets are null until the partition was begun.
+create table partitions (
+    id integer generated always as identity primary key,
+    group_id text not null,
+    topic text not null,
+    partition integer not null,
+    fence bigint not null default 1,
+    cluster_id text,
+    first_offset bigint,
+    decided_through bigint,
+    published_through bigint,
+    last_offset bigint,
+    last_timestamp bigint,
+    last_digest bytea,
+    unique (group_id, topic, partition),
+    constraint begun_whole check (
+        num_nulls(first_offset, decided_through, published_through, cluster_id) in (0, 4)
+    ),
+    constraint published_within_decided check (
+        first_offset <= published_through and published_through <= decided_through
+    ),
+    constraint last_is_decided check (last_offset < decided_through)
+);
+
+-- `facts` is the last snapshot, null for a stub; all else belongs to the ledger, which no snapshot writes.
+-- `facts` is json and not jsonb: written and read whole, its bytes are never taken apart here.
+create table orders (
+    order_id text primary key,
+    version bigint,
+    facts json,
+    money_limit bigint not null default 0,
+    reserved bigint not null default 0,
+    refunded bigint not null default 0,
+    delivery_refunded bigint not null default 0,
+    claimed_grade text check (claimed_grade in ('none', 'standard', 'whole')),
+    issued_grade text check (issued_grade in ('none', 'standard', 'whole')),
+    parked integer not null default 0 check (parked >= 0),
+    sequence bigint not null default 0,
+    revision bigint not null default 0,
+    constraint stub_or_order check ((version is null) = (facts is null)),
+    constraint money_not_negative check (reserved >= 0 and refunded >= 0),
+    constraint money_within_limit check (reserved + refunded <= money_limit)
+) with (fillfactor = 80);
+
+-- The ledger of a line, from its first claim on.
+create table order_lines (
+    order_id text not null references orders,
+    line_id text not null,
+    unit_limit integer not null,
+    claimed_unshipped integer not null default 0,
+    claimed_in_transit integer not null default 0,
+    claimed_delivered integer not null default 0,
+    share bigint not null default 0,
+    refunded_units integer not null default 0,
+    primary key (order_id, line_id),
+    constraint units_not_negative check (
+        least(claimed_unshipped, claimed_in_transit, claimed_delivered, refunded_units, share) >= 0
+    ),
+    constraint units_within_limit check (
+        claimed_unshipped + claimed_in_transit + claimed_delivered <= unit_limit
+    )
+) with (fillfactor = 80);
+
+-- Every id of a request, report or verdict that was taken: one namespace, never pruned before its order.
+create table request_ids (
+    request_id uuid primary key,
+    order_id text not null,
+    digest bytea not null
+);
+
+create table cases (
+    order_id text not null,
+    request_id uuid not null,
+    kind text not null,
+    status text not null,
+    requested_at timestamptz,
+    decided_at timestamptz not null,
+    pack text,
+    pack_version text,
+    lines json not null,
+    refund json,
+    reserved bigint not null default 0 check (reserved >= 0),
+    due_at timestamptz,
+    due_sent_at timestamptz,
+    primary key (order_id, request_id)
+) with (fillfactor = 90);
+create index cases_due on cases (due_at) where due_at is not null;
+
+-- Requests that wait for their order or for a snapshot of it: the records as they came.
+create table parked (
+    order_id text not null references orders,
+    request_id uuid not null,
+    place bigint generated always as identity,
+    topic text not null,
+    partition integer not null,
+    "offset" bigint not null,
+    "timestamp" bigint not null,
+    key bytea,
+    headers bytea not null,
+    value bytea not null,
+    due_at timestamptz not null,
+    due_sent_at timestamptz,
+    primary key (order_id, request_id)
+);
+create index parked_due on parked (due_at);
+
+create table feedback (
+    order_id text not null,
+    request_id uuid not null,
+    kind text not null,
+    line_id text,
+    score smallint,
+    follows uuid,
+    primary key (order_id, request_id)
+);
+create unique index feedback_one_review on feedback (order_id, coalesce(line_id, ''))
+where kind = 'review' and follows is null;
+create unique index feedback_one_follow_up on feedback (order_id, follows)
+where follows is not null;
+
+-- What each input record led to, as it was or will be published: the audit trail and the replay source.
+create table outcomes (
+    partition_id integer not null,
+    "offset" bigint not null,
+    n smallint not null,
+    order_id text,
+    revision bigint,
+    recorded_at timestamptz not null,
+    topic text not null,
+    key bytea,
+    headers bytea not null,
+    value bytea,
+    primary key (partition_id, "offset", n)
+);
+create index outcomes_order on outcomes (order_id, recorded_at);

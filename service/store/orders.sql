@@ -1,0 +1,85 @@
+-- name: insert_stubs
+-- A row to lock for every order named, known or not; ids in one order, so that no two batches deadlock.
+insert into orders (order_id)
+select order_id from unnest($1::text[]) as named (order_id) order by order_id
+on conflict (order_id) do nothing;
+
+-- name: lock_orders
+-- The orders of a batch, locked in the order of their ids.
+select
+    order_id, facts, money_limit, reserved, refunded, delivery_refunded,
+    claimed_grade, issued_grade, parked, sequence, revision
+from orders where order_id = any($1::text[])
+order by order_id
+for no key update;
+
+-- name: load_order_lines
+-- The line ledgers of locked orders.
+select
+    order_id, line_id, claimed_unshipped, claimed_in_transit, claimed_delivered,
+    share, refunded_units
+from order_lines where order_id = any($1::text[]);
+
+-- name: load_parked
+-- Requests that wait on locked orders, in the order of parking.
+select
+    order_id, request_id, topic, partition, "offset", "timestamp", key, headers, value, due_at
+from parked where order_id = any($1::text[])
+order by place;
+
+-- name: load_feedback
+-- The feedback approved on locked orders.
+select order_id, request_id, kind, line_id, score, follows
+from feedback where order_id = any($1::text[]);
+
+-- name: save_facts
+-- Snapshots taken; the ledger's columns are not touched.
+update orders set version = taken.version, facts = taken.facts
+from unnest($1::text[], $2::bigint[], $3::json[]) as taken (order_id, version, facts)
+where orders.order_id = taken.order_id;
+
+-- name: save_ledgers
+-- The ledgers of the orders that the batch changed.
+update orders set
+    money_limit = changed.money_limit,
+    reserved = changed.reserved,
+    refunded = changed.refunded,
+    delivery_refunded = changed.delivery_refunded,
+    claimed_grade = changed.claimed_grade,
+    issued_grade = changed.issued_grade,
+    parked = changed.parked,
+    sequence = changed.sequence,
+    revision = changed.revision
+from unnest(
+    $1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
+    $6::text[], $7::text[], $8::integer[], $9::bigint[], $10::bigint[]
+) as changed (
+    order_id, money_limit, reserved, refunded, delivery_refunded,
+    claimed_grade, issued_grade, parked, sequence, revision
+)
+where orders.order_id = changed.order_id;
+
+-- name: save_order_lines
+-- Line ledgers; the unit limit of a line known already moves with snapshots alone (save_unit_limits).
+insert into order_lines (
+    order_id, line_id, unit_limit, claimed_unshipped, claimed_in_transit, claimed_delivered,
+    share, refunded_units
+)
+select * from unnest(
+    $1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
+    $7::bigint[], $8::integer[]
+)
+on conflict (order_id, line_id) do update set
+    claimed_unshipped = excluded.claimed_unshipped,
+    claimed_in_transit = excluded.claimed_in_transit,
+    claimed_delivered = excluded.claimed_delivered,
+    share = excluded.share,
+    refunded_units = excluded.refunded_units;
+
+-- name: save_unit_limits
+-- The units that a snapshot allows to be claimed, never below those claimed already.
+update order_lines set unit_limit = greatest(
+    told.quantity, claimed_unshipped + claimed_in_transit + claimed_delivered
+)
+from unnest($1::text[], $2::text[], $3::integer[]) as told (order_id, line_id, quantity)
+where order_lines.order_id = told.order_id and order_lines.line_id = told.line_id;

@@ -1,0 +1,43 @@
+-- name: take_fence
+-- Every owner raises the fence, so that no earlier one can write any more; the row is made on first sight.
+insert into partitions (group_id, topic, partition) values ($1, $2, $3)
+on conflict (group_id, topic, partition) do update set fence = partitions.fence + 1
+returning id, fence;
+
+-- name: lock_partition
+-- First lock of every transaction: who holds it decides, and sees how far the partition got.
+select
+    fence, cluster_id, first_offset, decided_through, published_through,
+    last_offset, last_timestamp, last_digest, clock_timestamp() as now
+from partitions where id = $1
+for no key update;
+
+-- name: group_begun
+-- Whether any partition of the group was ever begun in this database.
+select exists (select from partitions where group_id = $1 and first_offset is not null);
+
+-- name: begin_partition
+-- Where a new partition starts; nothing before it will ever be decided.
+update partitions set
+    cluster_id = $2, first_offset = $3, decided_through = $3, published_through = $3
+where id = $1;
+
+-- name: advance_partition
+-- How far the batch decided, and how far its owner knows Kafka to have followed.
+update partitions set
+    decided_through = $2,
+    published_through = $3,
+    last_offset = coalesce($4, last_offset),
+    last_timestamp = coalesce($5, last_timestamp),
+    last_digest = coalesce($6, last_digest)
+where id = $1;
+
+-- name: write_published
+-- W alone, for the moments when no batch carries it.
+update partitions set published_through = $2 where id = $1;
+
+-- name: owed_outcomes
+-- What the offsets from $2 up to $3 owe to Kafka, as it was encoded.
+select topic, key, headers, value from outcomes
+where partition_id = $1 and "offset" >= $2 and "offset" < $3
+order by "offset", n;

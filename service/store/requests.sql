@@ -1,0 +1,61 @@
+-- name: claim_request_ids
+-- The ids that were free and are ours now; one that is missing from the answer is another's.
+insert into request_ids (request_id, order_id, digest)
+select * from unnest($1::uuid[], $2::text[], $3::bytea[]) as asked (request_id, order_id, digest)
+order by request_id
+on conflict (request_id) do nothing
+returning request_id;
+
+-- name: find_request_ids
+-- Whose they are. A statement of its own: the claim's snapshot may be older than the row it met.
+select request_id, digest from request_ids where request_id = any($1::uuid[]);
+
+-- name: release_request_ids
+-- A dead letter claims no id: the same record sent again is judged afresh.
+delete from request_ids where request_id = any($1::uuid[]);
+
+-- name: park_requests
+-- Requests put aside, in the order in which they came.
+insert into parked (
+    order_id, request_id, topic, partition, "offset", "timestamp", key, headers, value, due_at
+)
+select order_id, request_id, topic, partition, "offset", "timestamp", key, headers, value, due_at
+from unnest(
+    $1::text[], $2::uuid[], $3::text[], $4::integer[], $5::bigint[], $6::bigint[],
+    $7::bytea[], $8::bytea[], $9::bytea[], $10::timestamptz[]
+) with ordinality as aside (
+    order_id, request_id, topic, partition, "offset", "timestamp", key, headers, value, due_at,
+    place
+)
+order by place;
+
+-- name: unpark_requests
+-- Requests whose wait is over.
+delete from parked using unnest($1::text[], $2::uuid[]) as freed (order_id, request_id)
+where parked.order_id = freed.order_id and parked.request_id = freed.request_id;
+
+-- name: mark_due
+-- Requests whose deadline passed and was not announced within the last hour; others' rows are left alone.
+with due as (
+    select order_id, request_id from parked
+    where
+        due_at <= clock_timestamp()
+        and (due_sent_at is null or due_sent_at < clock_timestamp() - interval '1 hour')
+    order by due_at
+    limit $1
+    for update skip locked
+)
+
+update parked set due_sent_at = clock_timestamp() from due
+where parked.order_id = due.order_id and parked.request_id = due.request_id
+returning parked.order_id, parked.request_id, parked.due_at;
+
+-- name: unmark_due
+-- What could not be announced is announced at the next look.
+update parked set due_sent_at = null
+from unnest($1::text[], $2::uuid[]) as unsent (order_id, request_id)
+where parked.order_id = unsent.order_id and parked.request_id = unsent.request_id;
+
+-- name: schema_version
+-- The last migration applied.
+select max(version) from schema_migrations;

@@ -1,0 +1,158 @@
+"""Rows to values of the domain and back; nothing else."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from service.domain.ids import LineId, OrderId, RequestId
+from service.domain.ledger import Ledger, LineLedger
+from service.domain.outcome import Feedback, OrderState
+from service.domain.record import Headers, Output, Record
+
+Row = Mapping[str, Any]
+
+
+class ParkedRecord(NamedTuple):
+    """A record put aside, as it came."""
+
+    order_id: OrderId
+    request_id: RequestId
+    record: Record
+    due_at: datetime
+
+
+def packed_headers(headers: Headers) -> bytes:
+    """Headers as JSON; latin-1 gives every byte of a value a character of its own."""
+    return orjson.dumps(
+        [(key, None if value is None else value.decode("latin-1")) for key, value in headers]
+    )
+
+
+def unpacked_headers(packed: bytes) -> Headers:
+    return tuple(
+        (key, None if value is None else value.encode("latin-1"))
+        for key, value in orjson.loads(packed)
+    )
+
+
+def output_of(row: Row) -> Output:
+    return Output(row["topic"], row["key"], unpacked_headers(row["headers"]), row["value"])
+
+
+def parked_record(row: Row) -> ParkedRecord:
+    record = Record(
+        topic=row["topic"],
+        partition=row["partition"],
+        offset=row["offset"],
+        timestamp=row["timestamp"],
+        key=row["key"],
+        headers=unpacked_headers(row["headers"]),
+        value=row["value"],
+    )
+    return ParkedRecord(row["order_id"], RequestId(str(row["request_id"])), record, row["due_at"])
+
+
+def ledger_of(row: Row, lines: tuple[LineLedger, ...]) -> Ledger:
+    return Ledger(
+        reserved=row["reserved"],
+        refunded=row["refunded"],
+        limit=row["money_limit"],
+        delivery_refunded=row["delivery_refunded"],
+        claimed_grade=row["claimed_grade"],
+        issued_grade=row["issued_grade"],
+        sequence=row["sequence"],
+        revision=row["revision"],
+        lines=lines,
+    )
+
+
+def line_ledgers(rows: Iterable[Row]) -> dict[OrderId, tuple[LineLedger, ...]]:
+    by_order: defaultdict[OrderId, list[LineLedger]] = defaultdict(list)
+    for row in rows:
+        by_order[row["order_id"]].append(
+            LineLedger(
+                line_id=LineId(row["line_id"]),
+                claimed_unshipped=row["claimed_unshipped"],
+                claimed_in_transit=row["claimed_in_transit"],
+                claimed_delivered=row["claimed_delivered"],
+                share=row["share"],
+                refunded_units=row["refunded_units"],
+            )
+        )
+    return {order_id: tuple(lines) for order_id, lines in by_order.items()}
+
+
+def feedback_by_order(rows: Iterable[Row]) -> dict[OrderId, tuple[Feedback, ...]]:
+    by_order: defaultdict[OrderId, list[Feedback]] = defaultdict(list)
+    for row in rows:
+        follows = row["follows"]
+        by_order[row["order_id"]].append(
+            Feedback(
+                request_id=RequestId(str(row["request_id"])),
+                kind=row["kind"],
+                line_id=row["line_id"],
+                score=row["score"],
+                follows=None if follows is None else RequestId(str(follows)),
+            )
+        )
+    return {order_id: tuple(entries) for order_id, entries in by_order.items()}
+
+
+def ledger_row(state: OrderState) -> tuple[object, ...]:
+    ledger = state.ledger
+    return (
+        state.order_id,
+        ledger.limit,
+        ledger.reserved,
+        ledger.refunded,
+        ledger.delivery_refunded,
+        ledger.claimed_grade,
+        ledger.issued_grade,
+        len(state.parked),
+        ledger.sequence,
+        ledger.revision,
+    )
+
+
+def line_row(order_id: OrderId, quantity: int, line: LineLedger) -> tuple[object, ...]:
+    return (
+        order_id,
+        line.line_id,
+        quantity,
+        line.claimed_unshipped,
+        line.claimed_in_transit,
+        line.claimed_delivered,
+        line.share,
+        line.refunded_units,
+    )
+
+
+def parked_row(parked: ParkedRecord) -> tuple[object, ...]:
+    record = parked.record
+    return (
+        parked.order_id,
+        UUID(parked.request_id),
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        record.key,
+        packed_headers(record.headers),
+        record.value,
+        parked.due_at,
+    )
+
+
+def feedback_row(order_id: OrderId, entry: Feedback) -> tuple[object, ...]:
+    return (
+        order_id,
+        UUID(entry.request_id),
+        entry.kind,
+        entry.line_id,
+        entry.score,
+        None if entry.follows is None else UUID(entry.follows),
+    )

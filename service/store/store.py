@@ -1,0 +1,192 @@
+"""Connections to Postgres, and all that concerns a partition's position in it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from service.domain.ids import OrderId, RequestId
+from service.domain.record import Output
+from service.store.batch import Batch
+from service.store.errors import CommitUnknown, FenceLost, translated
+from service.store.migrate import check_version
+from service.store.progress import Fence, PartitionId, Progress, progress_of
+from service.store.rows import output_of
+from service.store.statements import STATEMENTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds. `idle` bounds how long a frozen owner can delay a takeover; `lock` < `statement`."""
+
+    connect: float = 5
+    lock: float = 5
+    statement: float = 15
+    idle: float = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCase:
+    order_id: OrderId
+    request_id: RequestId
+    due_at: datetime
+
+
+class Store:
+    """Every call raises a StoreError or nothing."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, database_url: str, *, connections: int, timeouts: Timeouts
+    ) -> AsyncIterator["Store"]:
+        """Connect, and refuse a database of another version (WrongSchema)."""
+        with translated():
+            pool = await asyncpg.create_pool(
+                database_url,
+                min_size=1,
+                max_size=connections,
+                timeout=timeouts.connect,
+                command_timeout=timeouts.statement + 5,
+                server_settings=_server_settings(timeouts),
+            )
+        try:
+            check_version(await _version(pool))
+            yield cls(pool)
+        finally:
+            await _close(pool)
+
+    async def take_fence(self, group_id: str, topic: str, partition: int) -> Fence:
+        with translated():
+            row = await self._pool.fetchrow(STATEMENTS["take_fence"], group_id, topic, partition)
+        return Fence(partition_id=PartitionId(row["id"]), number=row["fence"])
+
+    async def progress(self, fence: Fence) -> Progress | None:
+        """How far the partition got, as of now and only while the fence is ours (else FenceLost)."""
+        async with self._fenced(fence) as (_, row):
+            return progress_of(row)
+
+    async def group_begun(self, group_id: str) -> bool:
+        with translated():
+            return bool(await self._pool.fetchval(STATEMENTS["group_begun"], group_id))
+
+    async def begin_partition(self, fence: Fence, *, cluster_id: str, first: int) -> None:
+        async with self._fenced(fence) as (connection, _):
+            await connection.execute(
+                STATEMENTS["begin_partition"], fence.partition_id, cluster_id, first
+            )
+
+    async def owed(self, fence: Fence, *, committed: int, decided: int) -> list[Output]:
+        """What the offsets from `committed` up to `decided` still owe to Kafka, in order."""
+        async with self._fenced(fence) as (connection, _):
+            rows = await connection.fetch(
+                STATEMENTS["owed_outcomes"], fence.partition_id, committed, decided
+            )
+        return [output_of(row) for row in rows]
+
+    async def write_published(self, fence: Fence, through: int) -> None:
+        async with self._fenced(fence) as (connection, _):
+            await connection.execute(STATEMENTS["write_published"], fence.partition_id, through)
+
+    @asynccontextmanager
+    async def batch(self, fence: Fence, *, decided_through: int) -> AsyncIterator[Batch]:
+        """One batch's transaction; commits when the block ends well.
+
+        Raises FenceLost, and CommitUnknown also where the partition got further than
+        `decided_through` already: an earlier commit that was thought lost.
+        """
+        async with self._fenced(fence) as (connection, row):
+            if row["decided_through"] != decided_through:
+                raise CommitUnknown(f"decided through {row['decided_through']} already")
+            yield Batch(connection, fence.partition_id, row["now"])
+
+    async def take_due(self, limit: int) -> list[DueCase]:
+        """Waiting cases whose deadline passed, marked as announced for an hour."""
+        with translated():
+            rows = await self._pool.fetch(STATEMENTS["mark_due"], limit)
+        return [
+            DueCase(
+                order_id=OrderId(row["order_id"]),
+                request_id=RequestId(str(row["request_id"])),
+                due_at=row["due_at"],
+            )
+            for row in rows
+        ]
+
+    async def return_due(self, cases: Sequence[DueCase]) -> None:
+        """Those could not be announced: they are due again at once."""
+        with translated():
+            await self._pool.execute(
+                STATEMENTS["unmark_due"],
+                [case.order_id for case in cases],
+                [UUID(case.request_id) for case in cases],
+            )
+
+    @asynccontextmanager
+    async def _fenced(
+        self, fence: Fence
+    ) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Record]]:
+        with translated():
+            connection = await self._pool.acquire()
+        try:
+            transaction = connection.transaction()
+            with translated():
+                await transaction.start()
+                row = await connection.fetchrow(STATEMENTS["lock_partition"], fence.partition_id)
+                if row["fence"] != fence.number:
+                    raise FenceLost(f"fence {fence.number}, now {row['fence']}")
+                yield connection, row
+        except BaseException:
+            # A connection in doubt is not mended: a rollback over it could hang as well.
+            connection.terminate()
+            raise
+        else:
+            await _commit(connection, transaction)
+        finally:
+            await self._pool.release(connection)
+
+
+async def _version(pool: asyncpg.Pool) -> str | None:
+    with translated():
+        try:
+            version: str | None = await pool.fetchval(STATEMENTS["schema_version"])
+        except asyncpg.UndefinedTableError:
+            return None
+    return version
+
+
+async def _commit(
+    connection: asyncpg.Connection, transaction: asyncpg.transaction.Transaction
+) -> None:
+    try:
+        await transaction.commit()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        connection.terminate()
+        raise CommitUnknown(f"{type(error).__name__}: {error}") from error
+
+
+async def _close(pool: asyncpg.Pool) -> None:
+    try:
+        async with asyncio.timeout(5):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
+
+
+def _server_settings(timeouts: Timeouts) -> dict[str, str]:
+    return {
+        "application_name": "aftersale",
+        "lock_timeout": str(int(timeouts.lock * 1000)),
+        "statement_timeout": str(int(timeouts.statement * 1000)),
+        "idle_in_transaction_session_timeout": str(int(timeouts.idle * 1000)),
+        "synchronous_commit": "on",
+        "jit": "off",
+        "plan_cache_mode": "force_generic_plan",
+    }

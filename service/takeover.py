@@ -1,0 +1,220 @@
+"""Taking a partition over: both fences, then the positions, then what is still owed.
+
+The order of the steps is the protocol; each may be the last one before a crash.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import assert_never
+
+from service.checkpoints import Reached
+from service.domain.record import Output, Record
+from service.positions import (
+    Begin,
+    CommitFirst,
+    Continue,
+    Contradiction,
+    Seen,
+    Verdict,
+    compare,
+)
+from service.store.progress import Fence, LastRecord, Progress
+from service.store.store import Store
+from service.stream.kafka.connection import Connection
+from service.stream.kafka.consumer import Consumer, Partition
+from service.stream.kafka.errors import KafkaTrouble, UnreadableLog, UnreadableRecord
+from service.stream.kafka.producer import TransactionalProducer
+
+
+class PositionsContradictError(Exception):
+    """Kafka and Postgres contradict each other; the process ends with exit code 3."""
+
+    def __init__(self, partition: Partition, why: str) -> None:
+        super().__init__(f"{partition}: {why}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """What a takeover needs to know of the surroundings, alike for every partition."""
+
+    connection: Connection
+    cluster_id: str
+    group_id: str
+    refunds_topic: str
+    begin_beside_refunds: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Ownership:
+    """A partition that is ours: the right to write it, and how far it got.
+
+    `published_through` is what Kafka confirmed, `written_through` the W that Postgres knows of.
+    """
+
+    partition: Partition
+    group_id: str
+    fence: Fence
+    producer: TransactionalProducer
+    decided_through: int
+    published_through: int
+    written_through: int
+    verdict: Verdict
+
+    async def publish(self, outputs: Sequence[Output]) -> None:
+        """All that is decided, and D as the group's offset, in one Kafka transaction."""
+        await self.producer.publish(
+            outputs,
+            group_id=self.group_id,
+            partition=self.partition,
+            offset=self.decided_through,
+        )
+        self.published_through = self.decided_through
+
+
+async def take_over(
+    partition: Partition,
+    *,
+    store: Store,
+    consumer: Consumer,
+    cluster: Cluster,
+    reached: Reached,
+) -> Ownership:
+    """Own the partition, its records flowing from D on.
+
+    Raises PositionsContradictError and the errors of store and stream; the partition stays
+    paused then.
+    """
+    fence = await store.take_fence(cluster.group_id, partition.topic, partition.number)
+    reached("fence_taken")
+    producer = await TransactionalProducer.start(
+        cluster.connection,
+        transactional_id=f"{cluster.group_id}.{partition.topic}.{partition.number}",
+        reached=reached,
+    )
+    try:
+        reached("producer_started")
+        return await _Takeover(partition, fence, producer, store, consumer, cluster, reached).run()
+    except BaseException:
+        consumer.pause(partition)
+        await producer.discard()
+        raise
+
+
+@dataclass(slots=True)
+class _Takeover:
+    partition: Partition
+    fence: Fence
+    producer: TransactionalProducer
+    store: Store
+    consumer: Consumer
+    cluster: Cluster
+    reached: Reached
+
+    async def run(self) -> Ownership:
+        verdict = compare(await self._look())
+        self.reached("positions_compared")
+        match verdict:
+            case Contradiction(why=why):
+                raise PositionsContradictError(self.partition, why)
+            case Begin(first=first):
+                await self.store.begin_partition(
+                    self.fence, cluster_id=self.cluster.cluster_id, first=first
+                )
+                self.reached("partition_begun")
+                await self._commit_offset(first)
+                self.reached("first_offset_committed")
+                through = first
+            case CommitFirst(first=first):
+                await self._commit_offset(first)
+                through = first
+            case Continue(committed=committed, decided=decided):
+                await self._publish_owed(committed, decided)
+                through = decided
+            case _:
+                assert_never(verdict)
+        self.consumer.resume_at(self.partition, through)
+        return Ownership(
+            partition=self.partition,
+            group_id=self.cluster.group_id,
+            fence=self.fence,
+            producer=self.producer,
+            decided_through=through,
+            published_through=through,
+            written_through=through,
+            verdict=verdict,
+        )
+
+    async def _look(self) -> Seen:
+        # C first, then D and W: they may only have grown since, never the other way about.
+        committed = await self.consumer.committed(self.partition)
+        log_start, log_end = await self.consumer.bounds(self.partition)
+        # Refunds before the group: whoever published them had begun his partition before.
+        refunds_written = await self.consumer.ever_written(self.cluster.refunds_topic)
+        group_begun = await self.store.group_begun(self.cluster.group_id)
+        progress = await self.store.progress(self.fence)
+        if progress is not None:
+            await self._check_last(progress, log_start, log_end)
+        return Seen(
+            progress=progress,
+            committed=committed,
+            log_start=log_start,
+            log_end=log_end,
+            cluster_id=self.cluster.cluster_id,
+            group_begun=group_begun,
+            refunds_written=refunds_written,
+            begin_beside_refunds=self.cluster.begin_beside_refunds,
+        )
+
+    async def _check_last(self, progress: Progress, log_start: int, log_end: int) -> None:
+        """A topic made anew has other records at the offsets decided before."""
+        last = progress.last
+        if last is None or not log_start <= last.offset < log_end:
+            return
+        found = await self._read_at(last.offset)
+        if found is not None and found.offset == last.offset and not _same(found, last):
+            raise PositionsContradictError(
+                self.partition, f"the record at {last.offset} is not the one that was decided"
+            )
+
+    async def _read_at(self, offset: int) -> Record | None:
+        self.consumer.resume_at(self.partition, offset)
+        try:
+            async with asyncio.timeout(self.cluster.connection.timeout):
+                while not (records := await self.consumer.fetch(self.partition, wait=1)):
+                    if await self.consumer.position(self.partition) > offset:
+                        return None
+        except (UnreadableRecord, UnreadableLog):
+            return None
+        except TimeoutError as error:
+            raise KafkaTrouble(f"no record came from {self.partition} at {offset}") from error
+        finally:
+            self.consumer.pause(self.partition)
+        return records[0]
+
+    async def _publish_owed(self, committed: int, decided: int) -> None:
+        if committed < decided:
+            outputs = await self.store.owed(self.fence, committed=committed, decided=decided)
+            await self.producer.publish(
+                outputs,
+                group_id=self.cluster.group_id,
+                partition=self.partition,
+                offset=decided,
+            )
+            self.reached("owed_published")
+        await self.store.write_published(self.fence, decided)
+
+    async def _commit_offset(self, offset: int) -> None:
+        await self.producer.publish(
+            [], group_id=self.cluster.group_id, partition=self.partition, offset=offset
+        )
+
+
+def digest_of(record: Record) -> bytes:
+    """Which record it was, so that another one at its offset is noticed."""
+    return sha256(repr((record.key, record.headers)).encode() + (record.value or b"")).digest()
+
+
+def _same(found: Record, last: LastRecord) -> bool:
+    return found.timestamp == last.timestamp and last.digest in (None, digest_of(found))
