@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from service.domain.decide import decide, decide_freed
-from service.domain.limits import Limits
-from service.domain.policy import Policy
 from service.stream.decode import Decoded, DecodeRules, decode
 from service.stream.encode import EncodeRules, encode_dead_letter, encode_event
 
+from service.domain.decide import decide, decide_freed
 from service.domain.event import (
     FeedbackApproved,
     FeedbackRejected,
@@ -32,7 +30,9 @@ from service.domain.inbound import (
     ReviewSubmitted,
     SnapshotTaken,
 )
+from service.domain.limits import Limits
 from service.domain.outcome import DeadLettered, OrderState, Outcome, Parked
+from service.domain.policy import Policy
 from service.domain.record import Output, Record
 from service.store.batch import Changes, Loaded, OwedOutput, ParkedRecord
 

@@ -14,12 +14,10 @@ from service.domain.record import Record
 from service.operate.metrics import Metrics
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import describe
-from service.store.errors import CommitUnknown, FenceLost, StoreError, StoreTrouble
+from service.store.errors import FenceLost, StoreError, StoreTrouble
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import (
-    Fenced,
-    KafkaTrouble,
     StreamError,
     UnreadableLog,
     UnreadableRecord,
@@ -123,9 +121,7 @@ class PartitionOwner:
             for start in range(0, len(records), self._pace.batch_records):
                 if self._stopping.is_set():
                     return
-                await self._batch(
-                    owner, records[start : start + self._pace.batch_records], refused
-                )
+                await self._batch(owner, records[start : start + self._pace.batch_records], refused)
                 self._failures = 0
                 busy_at = time.monotonic()
             if not records and time.monotonic() - busy_at >= self._pace.idle:

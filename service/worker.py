@@ -63,7 +63,9 @@ class Worker:
         await self._give_up(list(self._owners), seconds)
 
     async def _give_up(self, partitions: list[Partition], seconds: float) -> None:
-        leaving = [self._owners.pop(partition) for partition in partitions if partition in self._owners]
+        leaving = [
+            self._owners.pop(partition) for partition in partitions if partition in self._owners
+        ]
         for owner, _ in leaving:
             owner.stop()
         tasks = [task for _, task in leaving]

@@ -131,5 +131,5 @@ class CaseDue:
     due_at: datetime
 
 
-AnyRequest = RefundRequested | ReviewSubmitted | InvalidRequest
+Waiting = RefundRequested | ReviewSubmitted
 Inbound = SnapshotTaken | RefundRequested | ReviewSubmitted | InvalidRequest | CaseDue

@@ -7,7 +7,7 @@ from typing import Literal
 from service.domain.codes import DeadLetterReason
 from service.domain.event import Emitted, GrantedLine, RefundMoney
 from service.domain.ids import LineId, OrderId, RequestId
-from service.domain.inbound import AnyRequest, Arrival, FeedbackKind, Kind
+from service.domain.inbound import Arrival, FeedbackKind, Kind, Waiting
 from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.order import Order
 
@@ -18,7 +18,7 @@ CaseStatus = Literal["approved", "rejected", "referred", "completed"]
 class Parked:
     """A request that waits: for its order, or for the snapshot `order_version` of it, until `due_at`."""
 
-    inbound: AnyRequest
+    inbound: Waiting
     arrival: Arrival
     due_at: datetime
 

@@ -69,7 +69,10 @@ class Metrics:
             registry=self.registry,
         )
         self._packs = Gauge(
-            "aftersale_policy_pack", "Policy packs in force", ["pack", "version"], registry=self.registry
+            "aftersale_policy_pack",
+            "Policy packs in force",
+            ["pack", "version"],
+            registry=self.registry,
         )
 
     @contextmanager

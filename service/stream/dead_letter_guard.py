@@ -28,9 +28,7 @@ class DeadLetterGuard:
             recent.append(is_dead)
             if in_a_row >= self.limits.in_a_row:
                 break
-        return replace(
-            self, in_a_row=in_a_row, recent=tuple(recent[-self.limits.window :])
-        )
+        return replace(self, in_a_row=in_a_row, recent=tuple(recent[-self.limits.window :]))
 
     @property
     def tripped(self) -> str | None:

@@ -1,0 +1,53 @@
+# Needs Python >= 3.11 and make, nothing else; uv is used where it is there.
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+READY := .venv/.ready
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet
+
+.PHONY: help install demo test check bench lock
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(READY) ## Make .venv with everything, from the lock files
+
+demo: $(READY) ## Start a real Kafka and Postgres, feed in requests, show the decisions
+	$(BIN)/python -m service demo $(ARGS)
+
+test: $(READY) ## Run all tests against a real Kafka and Postgres
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(READY) ## Format, lint, types, layers, SQL
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/squawk --assume-in-transaction --pg-version 18 --no-error-on-unmatched-pattern \
+		--exclude=prefer-bigint-over-int,prefer-bigint-over-smallint,prefer-robust-stmts \
+		service/store/migrations/*.sql
+
+bench: $(READY) ## Measure speed, latency and takeover beside simpler consumers
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: ## Write the lock files anew (needs uv)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra local --extra dev -o requirements-dev.lock
+
+$(READY): requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@if command -v uv >/dev/null; then \
+		uv venv --quiet --clear --python "$$(command -v $(PYTHON))" .venv && \
+		uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock && \
+		uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+		$(PYTHON) -m venv --clear .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+			-r requirements-dev.lock && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+			--no-build-isolation -e . ; \
+	fi
+	@touch $@

@@ -1,0 +1,93 @@
+"""The checks made on one request, in their order; equal ones of several lines are kept once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import get_args
+
+from service.domain.codes import ReasonCode, ReferralCode, RejectionCode
+from service.domain.event import Check, CheckOutcome, Detail, FailedCheck
+from service.domain.ids import LineId
+
+_REFERRALS: frozenset[str] = frozenset(get_args(ReferralCode))
+_REJECTIONS: frozenset[str] = frozenset(get_args(RejectionCode))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check with the code that it fails or refers by, None where it passed or was skipped."""
+
+    check: str
+    detail: Detail
+    code: ReasonCode | None = None
+    line_ids: tuple[LineId, ...] = ()
+    ground: str | None = None
+    skipped: bool = False
+
+    @property
+    def outcome(self) -> CheckOutcome:
+        if self.skipped:
+            return "skip"
+        if self.code is None:
+            return "pass"
+        return "refer" if self.code in _REFERRALS else "fail"
+
+    @property
+    def fails(self) -> bool:
+        return self.code is not None and self.code in _REJECTIONS
+
+    @property
+    def refers(self) -> bool:
+        return self.code is not None and self.code in _REFERRALS
+
+
+@dataclass(slots=True)
+class Checklist:
+    """Everything looked at so far."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, *findings: Finding) -> None:
+        self.findings.extend(findings)
+
+    def skip(self, *checks: str) -> None:
+        self.findings.extend(Finding(check, {}, skipped=True) for check in checks)
+
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(
+            Check(
+                check=first.check,
+                ground=first.ground,
+                outcome=first.outcome,
+                detail=first.detail,
+                line_ids=line_ids,
+            )
+            for first, line_ids in _merged(self.findings, by_ground=True)
+        )
+
+
+def reasons(findings: Iterable[Finding]) -> tuple[FailedCheck, ...]:
+    """The findings that fail or refer, without repeats."""
+    return tuple(
+        FailedCheck(code=first.code, check=first.check, detail=first.detail, line_ids=line_ids)
+        for first, line_ids in _merged(
+            [finding for finding in findings if finding.code is not None], by_ground=False
+        )
+        if first.code is not None
+    )
+
+
+def _merged(
+    findings: list[Finding], *, by_ground: bool
+) -> list[tuple[Finding, tuple[LineId, ...]]]:
+    merged: dict[object, tuple[Finding, dict[LineId, None]]] = {}
+    for finding in findings:
+        key = (
+            finding.check,
+            finding.ground if by_ground else None,
+            finding.code,
+            finding.skipped,
+            tuple(finding.detail.items()),
+        )
+        _, line_ids = merged.setdefault(key, (finding, {}))
+        line_ids.update(dict.fromkeys(finding.line_ids))
+    return [(finding, tuple(line_ids)) for finding, line_ids in merged.values()]

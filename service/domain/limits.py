@@ -1,0 +1,18 @@
+"""The service's own limits on requests; law and promises are in the policy."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """`park_for`: how long an unknown order is waited for; `park_limit`: parked requests an order.
+
+    `future_tolerance`: how far `requested_at` may lie after the record. `stale_after`: from when on a
+    request is left to a person.
+    """
+
+    park_for: timedelta = timedelta(hours=72)
+    park_limit: int = 100
+    future_tolerance: timedelta = timedelta(minutes=5)
+    stale_after: timedelta = timedelta(days=7)

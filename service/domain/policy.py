@@ -1,0 +1,143 @@
+"""Law and promises as plain values, compiled from the packs; what they mean is in `grounds`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from service.domain.codes import ReferralCode
+from service.domain.inbound import AfterSaleKind, Condition, Reason
+from service.domain.ledger import DeliveryGrade
+from service.domain.money import minor_units
+from service.domain.order import Buyer, Order, Trait
+
+Stage = Literal["unshipped", "in_transit", "delivered"]
+Unit = Literal["days", "months", "hours"]
+Anchor = Literal["placed", "delivered", "requested", "known"]
+Freight = Literal["merchant", "customer"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRule:
+    """`amount` of `unit` from the anchor; the anchor's own day counts only where `first_day_counted`."""
+
+    amount: int
+    unit: Unit
+    anchor: Anchor
+    first_day_counted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A kind of goods that the ground leaves out.
+
+    `requires`: only where the buyer confirmed it, or was told of it, at the purchase: where that fact
+    is missing, the exclusion is not available. `reasons`: only for these, None for all.
+    """
+
+    trait: Trait
+    requires: Literal["confirmed", "told"] | None = None
+    reasons: frozenset[Reason] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    days: int
+    anchor: Literal["requested", "sent", "received"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """A right or promise by which a request may be granted. `basis`: the article or the promise.
+
+    `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person.
+    `judged`: everything that passes is left to a person, with this code.
+    """
+
+    name: str
+    basis: str
+    kinds: frozenset[AfterSaleKind]
+    reasons: frozenset[Reason]
+    stages: frozenset[Stage]
+    buyers: frozenset[Buyer]
+    window: WindowRule | None
+    excluded: tuple[Exclusion, ...]
+    conditions: frozenset[Condition] | None
+    judged_conditions: frozenset[Condition]
+    judged: ReferralCode | None
+    return_required: bool
+    freight: Freight
+    send_within_days: int
+    delivery: DeliveryGrade
+    refund_within: Deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackRules:
+    """`window` counts from the delivery; at or below `low_score` remedies are named."""
+
+    window: WindowRule
+    low_score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackVersion:
+    """What holds for orders placed from `since` on (None: from ever).
+
+    `automatic_limit`: whole units by currency, above which a person decides; `other` for the rest.
+    """
+
+    name: str
+    since: datetime | None
+    grounds: tuple[Ground, ...]
+    automatic_limit: Mapping[str, int]
+    feedback: FeedbackRules
+    _found: dict[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def grounds_for(self, kind: AfterSaleKind, reason: Reason, stage: Stage) -> tuple[Ground, ...]:
+        """Those that could grant it, in the order of the pack."""
+        key = (kind, reason, stage)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(
+                ground
+                for ground in self.grounds
+                if kind in ground.kinds and reason in ground.reasons and stage in ground.stages
+            )
+        return found
+
+    def limit_of(self, currency: str) -> int:
+        """The automatic limit in the currency's minor units."""
+        major = self.automatic_limit.get(currency, self.automatic_limit["other"])
+        return minor_units(currency, major)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """`versions` from the oldest to the newest; `timezone` where the order names none."""
+
+    name: str
+    timezone: str
+    versions: tuple[PackVersion, ...]
+
+    def version_of(self, order: Order) -> PackVersion:
+        """What was true at the sale stays true; before the first version, the first."""
+        chosen = self.versions[0]
+        for version in self.versions:
+            if version.since is not None and order.placed_at >= version.since:
+                chosen = version
+        return chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """`packs` by market; `default` serves the markets without one."""
+
+    default: Pack
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+
+    def rules(self, order: Order) -> tuple[Pack, PackVersion]:
+        pack = self.packs.get(order.market, self.default)
+        return pack, pack.version_of(order)

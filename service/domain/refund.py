@@ -1,0 +1,328 @@
+"""A refund decided: line by line, by the best ground for the customer, with every check made."""
+
+from dataclasses import dataclass, field, replace
+
+from service.domain import intake
+from service.domain.checks import Checklist, Finding, reasons
+from service.domain.codes import RejectionCode
+from service.domain.emission import emit, emit_unplaced
+from service.domain.event import (
+    Event,
+    RefusedLine,
+    RequestApproved,
+    RequestReferred,
+    RequestRejected,
+)
+from service.domain.grounds import Asked, Judged, judge, remedies
+from service.domain.ids import LineId
+from service.domain.inbound import Arrival, RefundRequested
+from service.domain.issue import claim, issue
+from service.domain.ledger import Ledger
+from service.domain.limits import Limits
+from service.domain.order import Order
+from service.domain.outcome import Case, CaseLine, CaseStatus, OrderState, Outcome
+from service.domain.policy import Pack, PackVersion, Policy
+from service.domain.settlement import Settled, left_of_capture, line_share, settle
+from service.domain.terms import (
+    common_window,
+    goods_terms,
+    granted_line,
+    policy_applied,
+    refund_due,
+)
+from service.domain.units import Group, available, grouped
+
+_LATER_CHECKS = (
+    "payment",
+    "order_status",
+    "timestamp",
+    "freshness",
+    "lines",
+    "reason",
+    "amount",
+    "captured",
+    "automatic_limit",
+)
+
+
+def decide_refund(
+    state: OrderState, request: RefundRequested, arrival: Arrival, policy: Policy, limits: Limits
+) -> Outcome:
+    """Approved, referred or rejected; of an order not known or another's, `order_not_found`."""
+    order = state.order
+    if order is None or order.customer_id != request.customer_id:
+        return _not_found(state, request)
+    pack, version = policy.rules(order)
+    return _Refund(
+        state,
+        order,
+        request,
+        Asked(request=request, order=order, timezone=order.timezone or pack.timezone),
+        pack,
+        version,
+    ).decide(arrival, limits)
+
+
+def _not_found(state: OrderState, request: RefundRequested) -> Outcome:
+    checklist = Checklist()
+    finding = intake.unknown_order()
+    checklist.add(finding)
+    checklist.skip(*_LATER_CHECKS)
+    event = RequestRejected(
+        request_id=request.request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        kind="refund",
+        policy=None,
+        window=None,
+        reasons=reasons([finding]),
+        remedies=(),
+        checks=checklist.checks(),
+    )
+    case = Case(
+        request_id=request.request_id,
+        order_id=request.order_id,
+        kind="refund",
+        status="rejected",
+        requested_at=request.requested_at,
+    )
+    return Outcome(
+        state=replace(state, ledger=replace(state.ledger, revision=state.ledger.revision + 1)),
+        events=emit_unplaced(request.request_id, [event]),
+        case=case,
+    )
+
+
+@dataclass(slots=True)
+class _Refund:
+    state: OrderState
+    order: Order
+    request: RefundRequested
+    asked: Asked
+    pack: Pack
+    version: PackVersion
+    checklist: Checklist = field(default_factory=Checklist)
+    groups: list[Group] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    shares_asked: int = 0
+
+    def decide(self, arrival: Arrival, limits: Limits) -> Outcome:
+        self.checklist.add(
+            intake.known_order(),
+            intake.payment(self.order),
+            self._status(),
+            *intake.timing(self.request, arrival, limits, referable=True),
+        )
+        self._take_lines()
+        for group in self.groups:
+            best, looked_at = judge(self.asked, group, self.version)
+            self.judged.append(best)
+            for held in looked_at:
+                self.checklist.add(*held.findings)
+        self.checklist.add(*self._amount())
+        granted = [held for held in self.judged if not held.refused]
+        if not granted or self._request_refused():
+            self.checklist.skip("captured", "automatic_limit")
+            return self._rejected()
+        return self._granted(settle(self.order, self.state.ledger, granted, self.request.amount))
+
+    def _status(self) -> Finding:
+        """A cancelled order is judged as of goods not shipped, while money of it is left."""
+        left = left_of_capture(self.order, self.state.ledger)
+        gone = self.order.status == "cancelled" and left == 0
+        return Finding(
+            "order_status",
+            {"status": self.order.status, "left_of_captured": left},
+            "order_cancelled" if gone else None,
+        )
+
+    def _take_lines(self) -> None:
+        cancelled = self.order.status == "cancelled"
+        free = {
+            line.line_id: available(line, self.state.ledger.line(line.line_id), cancelled=cancelled)
+            for line in self.order.lines
+        }
+        asked = self._asked_quantities({line_id: sum(f.values()) for line_id, f in free.items()})
+        for line_id, quantity in asked.items():
+            line = self.order.line(line_id)
+            assert line is not None
+            self.groups += grouped(line, quantity, free[line_id], self.request.reason)
+            self.shares_asked += line_share(line, self.state.ledger, quantity)
+
+    def _asked_quantities(self, free: dict[LineId, int]) -> dict[LineId, int]:
+        """What is asked of each line, of those that can be asked for at all."""
+        if self.request.lines is None:
+            asked = {line_id: units for line_id, units in free.items() if units}
+            detail: dict[str, object] = {"available": sum(free.values())}
+            self.checklist.add(Finding("lines", detail, None if asked else "nothing_available"))
+            return asked
+        asked = {}
+        for line in self.request.lines:
+            line_id, units = line.line_id, free.get(line.line_id)
+            code: RejectionCode | None = None
+            if units is None:
+                code = "line_not_found"
+            elif line.quantity > units:
+                code = "quantity_unavailable"
+            else:
+                asked[line_id] = line.quantity
+            detail = {"asked": line.quantity, "available": units or 0}
+            self.checklist.add(Finding("lines", detail, code, (line_id,)))
+        return asked
+
+    def _amount(self) -> list[Finding]:
+        if self.request.amount is None:
+            return []
+        above = bool(self.groups) and self.request.amount > self.shares_asked
+        return [
+            Finding(
+                "amount",
+                {
+                    "amount": self.request.amount,
+                    "available": self.shares_asked,
+                    "currency": self.order.currency,
+                },
+                "amount_exceeds_available" if above else None,
+            )
+        ]
+
+    def _request_refused(self) -> bool:
+        """A check that is of the whole request failed, whatever its lines say."""
+        return any(finding.fails for finding in self.checklist.findings if not finding.line_ids)
+
+    def _rejected(self) -> Outcome:
+        closest = min(
+            (held for held in self.judged),
+            key=lambda held: sum(finding.fails for finding in held.findings),
+            default=None,
+        )
+        failing = [finding for finding in self.checklist.findings if finding.fails]
+        event = RequestRejected(
+            request_id=self.request.request_id,
+            order_id=self.request.order_id,
+            customer_id=self.request.customer_id,
+            kind="refund",
+            policy=policy_applied(self.pack, self.version, [closest] if closest else []),
+            window=closest.window if closest else None,
+            reasons=reasons(failing),
+            remedies=remedies(self.asked, self.groups, self.version),
+            checks=self.checklist.checks(),
+        )
+        case = self._case("rejected", None, issued=0)
+        return self._outcome(self.state.ledger, [event], case)
+
+    def _granted(self, settled: Settled) -> Outcome:
+        money = settled.money
+        limit = self.version.limit_of(self.order.currency)
+        self.checklist.add(
+            Finding("captured", {"entitled": settled.entitled, "left": settled.left}),
+            Finding(
+                "automatic_limit",
+                {"amount": money.amount, "limit": limit, "currency": money.currency},
+                "amount_above_automatic_limit" if money.amount > limit else None,
+            ),
+        )
+        referring = [
+            finding
+            for finding in self.checklist.findings
+            if finding.refers and not finding.line_ids
+        ]
+        for grant in settled.grants:
+            referring += [finding for finding in grant.judged.findings if finding.refers]
+        return self._referred(settled, referring) if referring else self._approved(settled)
+
+    def _referred(self, settled: Settled, referring: list[Finding]) -> Outcome:
+        """Left to a person: units and money are kept for it."""
+        granted = [grant.judged for grant in settled.grants]
+        failing = [finding for finding in self.checklist.findings if finding.fails]
+        event = RequestReferred(
+            request_id=self.request.request_id,
+            order_id=self.request.order_id,
+            customer_id=self.request.customer_id,
+            kind="refund",
+            policy=policy_applied(self.pack, self.version, granted),
+            lines=tuple(granted_line(grant) for grant in settled.grants),
+            refund=settled.money,
+            window=common_window(granted),
+            reasons=reasons([*referring, *failing]),
+            checks=self.checklist.checks(),
+        )
+        ledger = claim(self.state.ledger, settled)
+        return self._outcome(ledger, [event], self._case("referred", settled, issued=0))
+
+    def _approved(self, settled: Settled) -> Outcome:
+        granted = [grant.judged for grant in settled.grants]
+        timezone = self.asked.timezone
+        approved = RequestApproved(
+            request_id=self.request.request_id,
+            order_id=self.request.order_id,
+            customer_id=self.request.customer_id,
+            kind="refund",
+            policy=policy_applied(self.pack, self.version, granted),
+            lines=tuple(granted_line(grant) for grant in settled.grants),
+            refused=self._refused_lines(),
+            refund=settled.money,
+            refund_due=refund_due(settled.grants, self.request, timezone),
+            goods=goods_terms(settled.grants, self.request, timezone),
+            window=common_window(granted),
+            checks=self.checklist.checks(),
+        )
+        at_once = [grant for grant in settled.grants if not grant.returns]
+        ledger, issued = issue(
+            claim(self.state.ledger, settled),
+            self.order,
+            self.request,
+            settled,
+            refund_due(at_once, self.request, timezone),
+        )
+        events: list[Event] = [approved] if issued is None else [approved, issued]
+        case = self._case("approved", settled, issued=issued.amount if issued else 0)
+        return self._outcome(ledger, events, case)
+
+    def _refused_lines(self) -> tuple[RefusedLine, ...]:
+        asked = {line.line_id: line.quantity for line in self.request.lines or ()}
+        unavailable = [
+            RefusedLine(line_id=line_id, quantity=asked[line_id], reasons=reasons([finding]))
+            for finding in self.checklist.findings
+            if finding.check == "lines" and finding.fails
+            for line_id in finding.line_ids
+        ]
+        refused = [
+            RefusedLine(
+                line_id=held.group.line.line_id,
+                quantity=held.group.quantity,
+                reasons=reasons(held.findings),
+            )
+            for held in self.judged
+            if held.refused
+        ]
+        return (*unavailable, *refused)
+
+    def _case(self, status: CaseStatus, settled: Settled | None, *, issued: int) -> Case:
+        grants = settled.grants if settled else ()
+        money = settled.money if settled else None
+        return Case(
+            request_id=self.request.request_id,
+            order_id=self.request.order_id,
+            kind="refund",
+            status=status,
+            requested_at=self.request.requested_at,
+            lines=tuple(
+                CaseLine(
+                    granted=granted_line(grant),
+                    stage=grant.judged.group.stage,
+                    share=grant.share,
+                    delivery=grant.delivery,
+                    issued=status == "approved" and not grant.returns,
+                )
+                for grant in grants
+            ),
+            refund=money,
+            reserved=(money.amount if money else 0) - issued,
+            pack=self.pack.name,
+            pack_version=self.version.name,
+        )
+
+    def _outcome(self, ledger: Ledger, events: list[Event], case: Case) -> Outcome:
+        counted, emitted = emit(ledger, self.request.request_id, events)
+        return Outcome(state=replace(self.state, ledger=counted), events=emitted, case=case)

@@ -1,0 +1,59 @@
+"""Which units of a line are still free, by how far they got on their way to the customer."""
+
+from dataclasses import dataclass
+
+from service.domain.inbound import Reason
+from service.domain.ledger import LineLedger
+from service.domain.order import Line
+from service.domain.policy import Stage
+
+_FAULTS: frozenset[Reason] = frozenset(
+    {"wrong_item", "damaged_in_transit", "defective", "not_as_described", "missing_parts"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Units of one line in one stage, decided together."""
+
+    line: Line
+    stage: Stage
+    quantity: int
+
+
+def available(line: Line, ledger: LineLedger, *, cancelled: bool) -> dict[Stage, int]:
+    """Free units by stage. Nothing of a cancelled order counts as shipped.
+
+    A unit claimed before it was shipped may have moved on since: it takes from the next stage then.
+    """
+    shipped, delivered = (0, 0) if cancelled else (line.shipped, line.delivered)
+    unshipped, over = _free(line.quantity - shipped, ledger.claimed_unshipped)
+    in_transit, over = _free(shipped - delivered, ledger.claimed_in_transit + over)
+    arrived, over = _free(delivered, ledger.claimed_delivered + over)
+    # What was claimed of later stages than are there now can only have come from the earlier ones.
+    in_transit, over = _free(in_transit, over)
+    unshipped, over = _free(unshipped, over)
+    return {"unshipped": unshipped, "in_transit": in_transit, "delivered": arrived}
+
+
+def claimed(ledger: LineLedger) -> int:
+    return ledger.claimed_unshipped + ledger.claimed_in_transit + ledger.claimed_delivered
+
+
+def grouped(line: Line, quantity: int, free: dict[Stage, int], reason: Reason) -> list[Group]:
+    """`quantity` units taken from the stages in the order that the reason asks for."""
+    order: tuple[Stage, ...] = ("unshipped", "in_transit", "delivered")
+    if reason in _FAULTS:
+        order = ("delivered", "in_transit", "unshipped")
+    groups = []
+    for stage in order:
+        taken = min(quantity, free[stage])
+        if taken:
+            groups.append(Group(line=line, stage=stage, quantity=taken))
+            quantity -= taken
+    return groups
+
+
+def _free(units: int, taken: int) -> tuple[int, int]:
+    """Units left of a stage, and what was taken beyond it."""
+    return max(0, units - taken), max(0, taken - units)

@@ -1,0 +1,154 @@
+"""Packs from their files to the domain's values; a wrong one stops the start and says where."""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import available_timezones
+
+import yaml
+from pydantic import ValidationError
+
+from service.domain.policy import (
+    Deadline,
+    Exclusion,
+    FeedbackRules,
+    Ground,
+    Pack,
+    PackVersion,
+    Policy,
+    WindowRule,
+)
+from service.policies.model import (
+    GroundNotation,
+    Notation,
+    PackNotation,
+    SharedNotation,
+    VersionNotation,
+    WindowNotation,
+)
+
+Read = TypeVar("Read", bound=Notation)
+
+
+class PolicyError(Exception):
+    """A pack that cannot be used: file, place in it, and what was expected."""
+
+
+def load_policy(folder: Path | None = None) -> Policy:
+    """The shipped packs; with `folder`, its packs too, which replace shipped ones of the same name.
+
+    Raises PolicyError.
+    """
+    sources: dict[str, Traversable] = {}
+    for place in (files(__package__), *([folder] if folder else [])):
+        for file in sorted(place.iterdir(), key=lambda file: file.name):
+            if file.name.endswith(".yaml"):
+                sources[file.name.removesuffix(".yaml")] = file
+    shared = {"common": _read(sources.pop("common"), SharedNotation)}
+    packs = [(file, _read(file, PackNotation)) for file in sources.values()]
+    return _policy([(notation, _pack(file, notation, shared)) for file, notation in packs])
+
+
+def _read(file: Traversable, notation: type[Read]) -> Read:
+    try:
+        return notation.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise PolicyError(f"{file.name}: {error}") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(map(str, problem['loc'])) or 'pack'}: {problem['msg']}"
+            for problem in error.errors()
+        )
+        raise PolicyError(f"{file.name}: {wrong}") from error
+
+
+def _policy(packs: Iterable[tuple[PackNotation, Pack]]) -> Policy:
+    by_market: dict[str, Pack] = {}
+    by_name: dict[str, Pack] = {}
+    for notation, pack in packs:
+        by_name[pack.name] = pack
+        for market in notation.markets:
+            if market in by_market:
+                raise PolicyError(
+                    f"{pack.name}: market {market} has the pack {by_market[market].name}"
+                )
+            by_market[market] = pack
+    if "default" not in by_name:
+        raise PolicyError("no pack named default: it serves the markets without one")
+    return Policy(default=by_name["default"], packs=by_market)
+
+
+def _pack(file: Traversable, notation: PackNotation, shared: dict[str, SharedNotation]) -> Pack:
+    if notation.timezone not in available_timezones():
+        raise PolicyError(f"{file.name}: timezone: no such time zone: {notation.timezone}")
+    part = shared.get(notation.extends)
+    if part is None:
+        raise PolicyError(f"{file.name}: extends: no part named {notation.extends}")
+    return Pack(
+        name=notation.pack,
+        timezone=notation.timezone,
+        versions=tuple(_version(file, version, part) for version in notation.versions),
+    )
+
+
+def _version(file: Traversable, notation: VersionNotation, part: SharedNotation) -> PackVersion:
+    grounds = tuple(_ground(ground) for ground in (*part.grounds, *notation.grounds))
+    names = [ground.name for ground in grounds]
+    if len(set(names)) != len(names):
+        raise PolicyError(f"{file.name}: versions.{notation.version}: a ground's name stands twice")
+    return PackVersion(
+        name=notation.version,
+        since=notation.since,
+        grounds=grounds,
+        automatic_limit=part.automatic_limit,
+        feedback=FeedbackRules(
+            window=_window(part.feedback.window), low_score=part.feedback.low_score
+        ),
+    )
+
+
+def _ground(notation: GroundNotation) -> Ground:
+    condition, goods, money = notation.condition, notation.goods, notation.money
+    return Ground(
+        name=notation.name,
+        basis=notation.basis,
+        kinds=frozenset(notation.kinds),
+        reasons=frozenset(notation.reasons),
+        stages=frozenset(notation.units),
+        buyers=frozenset(notation.buyers),
+        window=None if notation.window is None else _window(notation.window),
+        excluded=tuple(
+            Exclusion(
+                trait=exclusion.trait,
+                requires=exclusion.requires,
+                reasons=None if exclusion.reasons is None else frozenset(exclusion.reasons),
+            )
+            for exclusion in notation.excluded
+        ),
+        conditions=None if condition is None else frozenset(condition.accepted),
+        judged_conditions=frozenset(() if condition is None else condition.judged),
+        judged=notation.judged,
+        return_required=goods is not None and goods.return_required,
+        freight="merchant" if goods is None else goods.freight,
+        send_within_days=0 if goods is None else goods.send_within_days,
+        delivery=money.delivery,
+        refund_within=Deadline(days=money.refund_within.days, anchor=money.refund_within.from_),
+    )
+
+
+def _window(notation: WindowNotation) -> WindowRule:
+    for unit, amount in (
+        ("days", notation.days),
+        ("months", notation.months),
+        ("hours", notation.hours),
+    ):
+        if amount is not None:
+            return WindowRule(
+                amount=amount,
+                unit=unit,  # type: ignore[arg-type]
+                anchor=notation.from_,
+                first_day_counted=notation.first_day_counted,
+            )
+    raise AssertionError("the notation has exactly one unit")

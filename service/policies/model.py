@@ -1,0 +1,125 @@
+"""The notation of a pack, as pydantic models: what is not listed here is refused, never ignored."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from service.domain.codes import ReferralCode
+from service.domain.inbound import AfterSaleKind, Condition, Reason
+from service.domain.ledger import DeliveryGrade
+from service.domain.order import Buyer, Trait
+from service.domain.policy import Anchor, Freight, Stage
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
+Positive = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+
+
+class Notation(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WindowNotation(Notation):
+    """`{days: 30, from: delivered}`; one of days, months and hours."""
+
+    days: Positive | None = None
+    months: Positive | None = None
+    hours: Positive | None = None
+    from_: Anchor = Field(alias="from")
+    first_day_counted: bool = False
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if sum(unit is not None for unit in (self.days, self.months, self.hours)) != 1:
+            raise ValueError("exactly one of days, months and hours")
+        return self
+
+
+class ExclusionNotation(Notation):
+    trait: Trait
+    requires: Literal["confirmed", "told"] | None = None
+    reasons: Annotated[list[Reason], Field(min_length=1)] | None = None
+
+
+class ConditionNotation(Notation):
+    """Conditions of the goods; what is neither accepted nor judged is refused."""
+
+    accepted: list[Condition]
+    judged: list[Condition] = []
+
+
+class GoodsNotation(Notation):
+    return_required: bool
+    freight: Freight
+    send_within_days: Positive
+
+
+class DeadlineNotation(Notation):
+    days: Positive
+    from_: Literal["requested", "sent", "received"] = Field(alias="from")
+
+
+class MoneyNotation(Notation):
+    delivery: DeliveryGrade
+    refund_within: DeadlineNotation
+
+
+class GroundNotation(Notation):
+    name: Name
+    basis: Annotated[str, Field(min_length=1, max_length=300)]
+    kinds: Annotated[list[AfterSaleKind], Field(min_length=1)]
+    reasons: Annotated[list[Reason], Field(min_length=1)]
+    units: Annotated[list[Stage], Field(min_length=1)]
+    buyers: Annotated[list[Buyer], Field(min_length=1)] = ["consumer", "business"]
+    window: WindowNotation | None = None
+    excluded: list[ExclusionNotation] = []
+    condition: ConditionNotation | None = None
+    judged: ReferralCode | None = None
+    goods: GoodsNotation | None = None
+    money: MoneyNotation
+
+
+class FeedbackNotation(Notation):
+    window: WindowNotation
+    low_score: Annotated[int, Field(ge=0, le=5, strict=True)]
+
+
+Limit = Annotated[int, Field(ge=0, strict=True)]
+
+
+class SharedNotation(Notation):
+    """A part that packs extend."""
+
+    automatic_limit: dict[Annotated[str, Field(pattern=r"^([A-Z]{3}|other)$")], Limit]
+    feedback: FeedbackNotation
+    grounds: list[GroundNotation]
+
+    @model_validator(mode="after")
+    def _limit_for_the_rest(self) -> Self:
+        if "other" not in self.automatic_limit:
+            raise ValueError("automatic_limit needs an entry `other` for the currencies not named")
+        return self
+
+
+class VersionNotation(Notation):
+    version: Annotated[str, Field(min_length=1, max_length=32)]
+    since: AwareDatetime | None = None
+    grounds: list[GroundNotation]
+
+
+class PackNotation(Notation):
+    pack: Name
+    markets: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]
+    timezone: str
+    extends: Name
+    versions: Annotated[list[VersionNotation], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _in_order_of_time(self) -> Self:
+        since: list[Any] = [version.since for version in self.versions]
+        later: list[datetime | None] = since[1:]
+        if None in later or sorted(later, key=str) != later or len(set(later)) != len(later):
+            raise ValueError(
+                "every version but the first needs a `since` later than the one before"
+            )
+        return self
