@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from service.stream.decode import Decoded, DecodeRules, decode
+from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules, encode_dead_letter, encode_event
+from service.stream.envelope import DecodeRules
 
 from service.domain.decide import decide, decide_freed
 from service.domain.event import (
@@ -29,12 +30,14 @@ from service.domain.inbound import (
     Request,
     ReviewSubmitted,
     SnapshotTaken,
+    Waiting,
 )
 from service.domain.limits import Limits
 from service.domain.outcome import DeadLettered, OrderState, Outcome, Parked
 from service.domain.policy import Policy
 from service.domain.record import Output, Record
-from service.store.batch import Changes, Loaded, OwedOutput, ParkedRecord
+from service.store.batch import Changes, Loaded, OwedOutput
+from service.store.rows import ParkedRecord
 
 Read = Decoded | DeadLettered
 
@@ -114,7 +117,7 @@ class Decisions:
             # What could be parked once can be read again: a release that narrows decoding must migrate it.
             assert isinstance(read, Decoded), f"parked record {entry.record.position} unreadable"
             inbound = read.inbound
-            assert isinstance(inbound, Request)
+            assert isinstance(inbound, RefundRequested | ReviewSubmitted)
             parked.append(Parked(inbound=inbound, arrival=read.arrival, due_at=entry.due_at))
             self._parked_records[entry.order_id, entry.request_id] = entry.record
         return replace(state, parked=tuple(parked)) if parked else state
@@ -177,7 +180,7 @@ class Decisions:
             self._claimed[request.request_id] = request.digest
         return known
 
-    def _repeated(self, record: Record, request: Request, first: bytes) -> bool:
+    def _repeated(self, record: Record, request: Waiting | InvalidRequest, first: bytes) -> bool:
         if request.digest == first:
             self.counts[_type_of(request), "duplicate"] += 1
             return True

@@ -216,7 +216,7 @@ class PartitionOwner:
 
     def _backoff(self) -> float:
         self._failures += 1
-        most = min(_BACKOFF_MOST, _BACKOFF_FIRST * 2 ** min(self._failures, 10))
+        most: float = min(_BACKOFF_MOST, _BACKOFF_FIRST * 2.0 ** min(self._failures, 10))
         return most * random.uniform(0.5, 1)  # noqa: S311 - no secret
 
     async def _rest(self, seconds: float) -> None:

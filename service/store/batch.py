@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
 import orjson
+from asyncpg.pool import PoolConnectionProxy
 
 from service.domain.ids import OrderId, RequestId
 from service.domain.ledger import LineLedger
@@ -103,7 +103,7 @@ class Advance:
 class Batch:
     """One open transaction that holds the partition. `now`: the database's clock, once a batch."""
 
-    def __init__(self, connection: asyncpg.Connection, partition_id: int, now: datetime) -> None:
+    def __init__(self, connection: PoolConnectionProxy, partition_id: int, now: datetime) -> None:
         self._connection = connection
         self._partition_id = partition_id
         self.now = now

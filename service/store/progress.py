@@ -1,8 +1,9 @@
 """How far a partition got, and who may bring it further."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NewType
+from typing import NewType
+
+import asyncpg
 
 PartitionId = NewType("PartitionId", int)
 
@@ -35,7 +36,7 @@ class Progress:
     last: LastRecord | None
 
 
-def progress_of(row: Mapping[str, Any]) -> Progress | None:
+def progress_of(row: asyncpg.Record) -> Progress | None:
     if row["first_offset"] is None:
         return None
     last = None

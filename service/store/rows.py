@@ -1,11 +1,12 @@
 """Rows to values of the domain and back; nothing else."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
+import asyncpg
 import orjson
 
 from service.domain.ids import LineId, OrderId, RequestId
@@ -13,7 +14,7 @@ from service.domain.ledger import Ledger, LineLedger
 from service.domain.outcome import Feedback, OrderState
 from service.domain.record import Headers, Output, Record
 
-Row = Mapping[str, Any]
+Row = asyncpg.Record
 
 
 class ParkedRecord(NamedTuple):

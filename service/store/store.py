@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from service.domain.ids import OrderId, RequestId
 from service.domain.record import Output
@@ -66,6 +67,7 @@ class Store:
     async def take_fence(self, group_id: str, topic: str, partition: int) -> Fence:
         with translated():
             row = await self._pool.fetchrow(STATEMENTS["take_fence"], group_id, topic, partition)
+        assert row is not None
         return Fence(partition_id=PartitionId(row["id"]), number=row["fence"])
 
     async def progress(self, fence: Fence) -> Progress | None:
@@ -132,7 +134,7 @@ class Store:
     @asynccontextmanager
     async def _fenced(
         self, fence: Fence
-    ) -> AsyncIterator[tuple[asyncpg.Connection, asyncpg.Record]]:
+    ) -> AsyncIterator[tuple[PoolConnectionProxy, asyncpg.Record]]:
         with translated():
             connection = await self._pool.acquire()
         try:
@@ -140,6 +142,7 @@ class Store:
             with translated():
                 await transaction.start()
                 row = await connection.fetchrow(STATEMENTS["lock_partition"], fence.partition_id)
+                assert row is not None
                 if row["fence"] != fence.number:
                     raise FenceLost(f"fence {fence.number}, now {row['fence']}")
                 yield connection, row
@@ -163,7 +166,7 @@ async def _version(pool: asyncpg.Pool) -> str | None:
 
 
 async def _commit(
-    connection: asyncpg.Connection, transaction: asyncpg.transaction.Transaction
+    connection: PoolConnectionProxy, transaction: asyncpg.transaction.Transaction
 ) -> None:
     try:
         await transaction.commit()

@@ -138,3 +138,6 @@ create table outcomes (
     primary key (partition_id, "offset", n)
 );
 create index outcomes_order on outcomes (order_id, recorded_at);
+
+-- migrate:down
+-- Forward only: what was decided is never taken back by a migration.

@@ -59,7 +59,10 @@ class Connection:
     def _ssl_context(self) -> SSLContext | None:
         if self.security_protocol not in ("SSL", "SASL_SSL"):
             return None
-        return create_ssl_context(cafile=self.cafile, certfile=self.certfile, keyfile=self.keyfile)
+        context: SSLContext = create_ssl_context(
+            cafile=self.cafile, certfile=self.certfile, keyfile=self.keyfile
+        )
+        return context
 
 
 @asynccontextmanager

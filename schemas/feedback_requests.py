@@ -1,0 +1,33 @@
+"""`feedback.requests.v1`: what a customer says of what they bought."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from schemas.requests import Request
+from schemas.scalars import Content, Id, RequestId, Uri
+
+
+def _score(score: int) -> int:
+    if not 1 <= score <= 5:
+        raise PydanticCustomError("score_out_of_range", "a score from 1 to 5")
+    return score
+
+
+Score = Annotated[int, AfterValidator(_score)]
+Dimensions = Annotated[
+    dict[Id, Score], Field(max_length=5), AfterValidator(lambda named: dict(sorted(named.items())))
+]
+
+
+class ReviewSubmitted(Request):
+    """`feedback.review.submitted.v1`. Without `line_id` it is of the order as a whole, one per order."""
+
+    score: Score
+    line_id: Id | None = None
+    dimensions: Dimensions = {}
+    content: Content | None = None
+    media: Annotated[tuple[Uri, ...], Field(max_length=9, strict=False)] = ()
+    anonymous: bool = False
+    follows: RequestId | None = None

@@ -1,0 +1,25 @@
+"""What every request has."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas.scalars import Id, Instant, Model, RequestId, Text
+
+OrderVersion = Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class Request(Model):
+    """`requested_at`: the moment the customer pressed the button. `known_at`: when the fault was found.
+
+    `order_version`: the snapshot that the sender had seen; with an older one stored the request waits.
+    """
+
+    request_id: RequestId
+    order_id: Id
+    customer_id: Id
+    requested_at: Instant
+    known_at: Instant | None = None
+    order_version: OrderVersion | None = None
+    note: Text | None = None
+    channel: Id | None = None

@@ -1,0 +1,109 @@
+"""The values that fields are made of. Known fields are strict: nothing is coerced."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+
+from schemas.currencies import DECIMALS
+
+ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
+UUID_PATTERN = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
+MOST_MINOR_UNITS = 2**53 - 1
+
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+# Control characters but newline and tab, and the halves of surrogate pairs.
+_NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Model(BaseModel):
+    """Strict and frozen; unknown fields are ignored, for readers must tolerate growth."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+@lru_cache(maxsize=4096)
+def instant(text: str) -> datetime:
+    """RFC 3339 with an offset, years 2000-2100, in UTC. Raises ValueError."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("an RFC 3339 instant with an offset")
+    try:
+        at = datetime.fromisoformat(_microseconds(text.upper())).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError("an RFC 3339 instant with an offset") from None
+    if not 2000 <= at.year <= 2100:
+        raise ValueError("an instant in the years 2000 to 2100")
+    return at
+
+
+def _microseconds(text: str) -> str:
+    """RFC 3339 knows fractions of any length, datetime up to six digits."""
+    if "." not in text:
+        return text
+    whole, rest = text.split(".", 1)
+    digits = rest.rstrip("Z+-0123456789:") or re.match(r"\d+", rest)[0]  # type: ignore[index]
+    offset = rest[len(digits) :]
+    return f"{whole}.{digits[:6]:0<6}{offset}"
+
+
+def _read_instant(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("an RFC 3339 instant with an offset")
+    return instant(value)
+
+
+def _text(value: str) -> str:
+    if value.isascii() and value.isprintable():
+        return value
+    if _NOT_TEXT.search(value):
+        raise ValueError("text without control characters but newline and tab")
+    return unicodedata.normalize("NFC", value)
+
+
+def _currency(value: str) -> str:
+    if value not in DECIMALS:
+        raise ValueError("an ISO 4217 currency code")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in _zones():
+        raise ValueError("an IANA time zone")
+    return value
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+RequestId = Annotated[str, StringConstraints(pattern=UUID_PATTERN, to_lower=True)]
+Amount = Annotated[int, Field(ge=0, le=MOST_MINOR_UNITS)]
+Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
+UnitCount = Annotated[int, Field(ge=0, le=1_000_000)]
+Instant = Annotated[datetime, BeforeValidator(_read_instant)]
+Text = Annotated[str, Field(max_length=2_000), AfterValidator(_text)]
+Content = Annotated[str, Field(min_length=1, max_length=5_000), AfterValidator(_text)]
+Uri = Annotated[
+    str, Field(min_length=1, max_length=2_048, pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$")
+]
+Currency = Annotated[str, AfterValidator(_currency)]
+Timezone = Annotated[str, AfterValidator(_zone)]
+Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]

@@ -1,0 +1,70 @@
+"""`/livez`, `/readyz` and `/metrics`, served within the service's own loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from prometheus_client import CollectorRegistry, make_asgi_app
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the service."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(
+    *, host: str, port: int, registry: CollectorRegistry, ready: Callable[[], bool]
+) -> AsyncIterator[int]:
+    """Serve until the block ends; gives the port. Raises OSError where it is taken."""
+    listening = socket.create_server((host, port), reuse_port=False)
+    server = _Server(
+        uvicorn.Config(_app(registry, ready), log_config=None, access_log=False, lifespan="off")
+    )
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield int(listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
+        listening.close()
+
+
+def _app(registry: CollectorRegistry, ready: Callable[[], bool]) -> Starlette:
+    def livez(request: Request) -> PlainTextResponse:
+        """The loop answers: that is all there is to see from here."""
+        return PlainTextResponse("alive\n")
+
+    def readyz(request: Request) -> PlainTextResponse:
+        if ready():
+            return PlainTextResponse("ready\n")
+        return PlainTextResponse("not every partition is taken over\n", status_code=503)
+
+    metrics = make_asgi_app(registry)
+    return Starlette(
+        routes=[
+            Route("/livez", _in_loop(livez)),
+            Route("/readyz", _in_loop(readyz)),
+            Mount("/metrics", metrics),
+        ]
+    )
+
+
+def _in_loop(
+    answer: Callable[[Request], PlainTextResponse],
+) -> Callable[[Request], object]:
+    """starlette runs plain functions in threads; these look at the loop's own state."""
+
+    async def endpoint(request: Request) -> PlainTextResponse:
+        return answer(request)
+
+    return endpoint

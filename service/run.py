@@ -1,0 +1,224 @@
+"""The composition root: settings to a running service, closed in reverse order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Collection
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from schemas import topics
+from service.checkpoints import Reached, pass_by
+from service.decisions import Rules
+from service.domain.limits import Limits
+from service.domain.policy import Policy
+from service.due import DueAnnouncer
+from service.operate.http import serving
+from service.operate.metrics import Metrics
+from service.partition import Pace, PartitionOwner
+from service.pipeline import Pipeline
+from service.policies.loader import load_policy
+from service.settings import Settings
+from service.store.store import Store, Timeouts
+from service.stream.dead_letter_guard import GuardLimits
+from service.stream.encode import EncodeRules
+from service.stream.envelope import DecodeRules
+from service.stream.kafka.connection import Connection, cluster_id
+from service.stream.kafka.consumer import Consumer, Membership, Partition
+from service.stream.kafka.producer import NoticeProducer
+from service.takeover import Cluster
+from service.worker import Worker
+
+log = structlog.get_logger()
+
+
+async def run(
+    settings: Settings, *, only: Collection[str] = (), reached: Reached = pass_by
+) -> None:
+    """Consume until SIGTERM or SIGINT.
+
+    `only`: input topics (default names) instead of all. Raises PositionsContradictError, and
+    StoreError or StreamError where the start fails.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        await _Service(settings, only or tuple(topics.INPUTS), reached).run(stack, stop)
+    log.info("stopped")
+
+
+class _Service:
+    def __init__(self, settings: Settings, inputs: Collection[str], reached: Reached) -> None:
+        self._settings = settings
+        self._inputs = [settings.topic_prefix + topic for topic in inputs]
+        self._reached = reached
+        self._metrics = Metrics()
+        self._policy = load_policy(settings.policy_dir)
+        self._connection = connection_of(settings)
+
+    async def run(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+        settings = self._settings
+        self._tell_packs(self._policy)
+        worker = Worker(revoke_seconds=settings.revoke_seconds, reached=self._reached)
+        port = await stack.enter_async_context(
+            serving(
+                host=settings.http_host,
+                port=settings.http_port,
+                registry=self._metrics.registry,
+                ready=lambda: worker.ready,
+            )
+        )
+        store = await stack.enter_async_context(opened_store(settings))
+        cluster = await self._cluster()
+        consumer = self._consumer(worker, store, cluster)
+        await stack.enter_async_context(self._announcing(store))
+        log.info("started", http_port=port, group=settings.group_id, topics=self._inputs)
+        try:
+            await worker.run(consumer, stop)
+        finally:
+            await worker.drain(settings.shutdown_seconds)
+            await consumer.stop()
+
+    def _consumer(self, worker: Worker, store: Store, cluster: Cluster) -> Consumer:
+        consumer = Consumer(
+            self._connection,
+            Membership(
+                group_id=self._settings.group_id,
+                session_timeout=self._settings.kafka_session_timeout_seconds,
+            ),
+            topics=self._inputs,
+            on_assigned=worker.assigned,
+            on_revoked=worker.revoked,
+        )
+        pipeline = Pipeline(
+            store=store, rules=self._rules(), metrics=self._metrics, reached=self._reached
+        )
+
+        def make_owner(partition: Partition) -> PartitionOwner:
+            return PartitionOwner(
+                partition,
+                pipeline=pipeline,
+                consumer=consumer,
+                cluster=cluster,
+                metrics=self._metrics,
+                pace=self._pace(),
+                guard=self._guard(),
+            )
+
+        worker.owning(make_owner)
+        return consumer
+
+    async def _cluster(self) -> Cluster:
+        settings = self._settings
+        return Cluster(
+            connection=self._connection,
+            cluster_id=await cluster_id(self._connection),
+            group_id=settings.group_id,
+            refunds_topic=settings.topic_prefix + topics.AFTERSALE_REFUNDS,
+            begin_beside_refunds=settings.start == "earliest",
+        )
+
+    def _rules(self) -> Rules:
+        settings = self._settings
+        return Rules(
+            policy=self._policy,
+            limits=limits_of(settings),
+            decode=DecodeRules(topic_prefix=settings.topic_prefix),
+            encode=encode_rules(settings),
+        )
+
+    def _pace(self) -> Pace:
+        return Pace(
+            batch_records=self._settings.batch_records,
+            idle=self._settings.idle_seconds,
+            lost=self._settings.kafka_session_timeout_seconds,
+        )
+
+    def _guard(self) -> GuardLimits:
+        return GuardLimits(
+            in_a_row=self._settings.dead_letters_in_a_row,
+            share=self._settings.dead_letters_share,
+            window=self._settings.dead_letters_window,
+        )
+
+    @asynccontextmanager
+    async def _announcing(self, store: Store) -> AsyncIterator[None]:
+        producer = NoticeProducer(self._connection)
+        await producer.start()
+        announcer = DueAnnouncer(
+            store=store,
+            producer=producer,
+            rules=encode_rules(self._settings),
+            every=self._settings.due_poll_seconds,
+        )
+        task = asyncio.create_task(announcer.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await producer.stop()
+
+    def _tell_packs(self, policy: Policy) -> None:
+        for pack in {pack.name: pack for pack in (policy.default, *policy.packs.values())}.values():
+            for version in pack.versions:
+                self._metrics.policy_pack(pack.name, version.name)
+                log.info("policy_pack", pack=pack.name, version=version.name)
+
+
+def connection_of(settings: Settings) -> Connection:
+    password = settings.kafka_sasl_password
+    return Connection(
+        bootstrap_servers=settings.kafka_bootstrap_servers,
+        timeout=settings.kafka_request_timeout_seconds,
+        security_protocol=settings.kafka_security_protocol,
+        sasl_mechanism=settings.kafka_sasl_mechanism,
+        sasl_username=settings.kafka_sasl_username,
+        sasl_password=None if password is None else password.get_secret_value(),
+        cafile=_path(settings.kafka_ssl_cafile),
+        certfile=_path(settings.kafka_ssl_certfile),
+        keyfile=_path(settings.kafka_ssl_keyfile),
+    )
+
+
+def opened_store(settings: Settings) -> AbstractAsyncContextManager[Store]:
+    return Store.open(
+        settings.database_url.get_secret_value(),
+        connections=settings.database_connections,
+        timeouts=Timeouts(
+            lock=settings.database_lock_timeout_seconds,
+            statement=settings.database_statement_timeout_seconds,
+            idle=settings.database_idle_timeout_seconds,
+        ),
+    )
+
+
+def encode_rules(settings: Settings) -> EncodeRules:
+    return EncodeRules(
+        source=settings.source,
+        topic_prefix=settings.topic_prefix,
+        value_bytes=settings.event_bytes,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    return Limits(
+        park_for=settings.park_for,
+        park_limit=settings.park_limit,
+        future_tolerance=timedelta(seconds=settings.future_tolerance_seconds),
+        stale_after=timedelta(days=settings.stale_days),
+    )
+
+
+def _path(path: Path | None) -> str | None:
+    return None if path is None else str(path)

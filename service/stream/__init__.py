@@ -1,0 +1,1 @@
+"""The edge to Kafka: bytes to values and back, and the client behind one adapter."""

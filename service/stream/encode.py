@@ -1,0 +1,181 @@
+"""Events, dead letters and notices as the bytes that are stored and sent; the same in, the same out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, assert_never
+from uuid import uuid5
+
+import orjson
+
+from schemas import topics
+from service.domain.event import (
+    Emitted,
+    Event,
+    FeedbackApproved,
+    FeedbackRejected,
+    RefundIssued,
+    RequestApproved,
+    RequestReferred,
+    RequestRejected,
+)
+from service.domain.ids import OrderId, RequestId, event_id, namespace, refund_id
+from service.domain.inbound import Position
+from service.domain.outcome import DeadLettered
+from service.domain.record import Headers, Output, Record
+
+_JSON = b"application/json"
+_MOST_DETAIL = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncodeRules:
+    """`source`: the service's `ce_source`. `value_bytes`: the largest value that is written whole."""
+
+    source: str = "/aftersale"
+    topic_prefix: str = ""
+    dataschema: str = "urn:aftersale:schemas"
+    value_bytes: int = 900 * 1024
+
+
+def encode_event(
+    emitted: Emitted,
+    *,
+    rules: EncodeRules,
+    now: datetime,
+    causation: Position,
+    traceparent: str | None,
+) -> Output:
+    """`now` is the moment of the decision, `causation` the record whose outcome holds the event."""
+    event = emitted.event
+    topic, kind = _address(event)
+    id = event_id(
+        rules.source, type=kind, order_id=event.order_id, cause=emitted.cause, n=emitted.n
+    )
+    headers = _headers(rules, kind, id, now, event.order_id)
+    headers.append(("ce_causation", str(causation).encode()))
+    if emitted.sequence is not None:
+        headers.append(("ce_sequence", str(emitted.sequence).encode()))
+    if traceparent is not None:
+        headers.append(("traceparent", traceparent.encode()))
+    data = _data(event, emitted.sequence, id, rules.source, now)
+    return Output(
+        rules.topic_prefix + topic,
+        event.order_id.encode(),
+        tuple(headers),
+        _within(rules.value_bytes, data),
+    )
+
+
+def encode_dead_letter(record: Record, dead: DeadLettered, rules: EncodeRules) -> Output:
+    """The record as it came, with why and whence in `dlq.*` headers; those that came in are dropped."""
+    value = record.value
+    position = record.position
+    why: list[tuple[str, bytes | None]] = [
+        ("dlq.reason", dead.reason.encode()),
+        ("dlq.detail", _ascii(dead.detail)),
+        ("dlq.source.topic", position.topic.encode()),
+        ("dlq.source.partition", str(position.partition).encode()),
+        ("dlq.source.offset", str(position.offset).encode()),
+        ("dlq.source.timestamp", str(record.timestamp).encode()),
+        ("dlq.sha256", sha256(value or b"").hexdigest().encode()),
+    ]
+    if value is not None and len(value) > rules.value_bytes:
+        why.append(("dlq.cut", f"{rules.value_bytes} of {len(value)} bytes".encode()))
+        value = value[: rules.value_bytes]
+    original = tuple(header for header in record.headers if not header[0].startswith("dlq."))
+    return Output(rules.topic_prefix + topics.DEAD_LETTERS, record.key, (*original, *why), value)
+
+
+def encode_due(
+    order_id: OrderId, request_id: RequestId, due_at: datetime, rules: EncodeRules
+) -> Output:
+    """The notice that a case's deadline has passed; a second one for the same deadline is the same."""
+    id = str(uuid5(namespace(rules.source), f"due:{request_id}:{_instant(due_at)}"))
+    value = orjson.dumps(
+        {"order_id": order_id, "request_id": request_id, "due_at": due_at},
+        option=orjson.OPT_UTC_Z,
+    )
+    headers = _headers(rules, topics.CASE_DUE, id, due_at, order_id)
+    return Output(rules.topic_prefix + topics.DUE, order_id.encode(), tuple(headers), value)
+
+
+def _address(event: Event) -> tuple[str, str]:
+    match event:
+        case RequestApproved():
+            return topics.AFTERSALE_DECISIONS, topics.REQUEST_APPROVED
+        case RequestRejected():
+            return topics.AFTERSALE_DECISIONS, topics.REQUEST_REJECTED
+        case RequestReferred():
+            return topics.AFTERSALE_DECISIONS, topics.REQUEST_REFERRED
+        case RefundIssued():
+            return topics.AFTERSALE_REFUNDS, topics.REFUND_ISSUED
+        case FeedbackApproved():
+            return topics.FEEDBACK_DECISIONS, topics.FEEDBACK_APPROVED
+        case FeedbackRejected():
+            return topics.FEEDBACK_DECISIONS, topics.FEEDBACK_REJECTED
+        case _:
+            assert_never(event)
+
+
+def _headers(
+    rules: EncodeRules, kind: str, id: str, time: datetime, subject: str
+) -> list[tuple[str, bytes | None]]:
+    return [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", id.encode()),
+        ("ce_source", rules.source.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_time", _instant(time).encode()),
+        ("ce_subject", subject.encode()),
+        ("ce_dataschema", f"{rules.dataschema}:{kind}".encode()),
+        ("content-type", _JSON),
+    ]
+
+
+def _data(
+    event: Event, sequence: int | None, id: str, source: str, now: datetime
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {name: getattr(event, name) for name in event.__slots__}
+    match event:
+        case RequestApproved() | RequestRejected() | RequestReferred():
+            return {"decision_id": id, "sequence": sequence, **fields, "decided_at": now}
+        case RefundIssued():
+            ordinal = fields.pop("ordinal")
+            paid_under = refund_id(
+                source, order_id=event.order_id, request_id=event.request_id, ordinal=ordinal
+            )
+            return {"refund_id": paid_under, "sequence": sequence, **fields, "issued_at": now}
+        case FeedbackApproved() | FeedbackRejected():
+            return {"sequence": sequence, **fields, "decided_at": now}
+        case _:
+            assert_never(event)
+
+
+def _within(limit: int, data: dict[str, Any]) -> bytes:
+    """Too large an event loses its details, never a code or an amount."""
+    value = orjson.dumps(data, option=orjson.OPT_UTC_Z)
+    if len(value) <= limit:
+        return value
+    return orjson.dumps(_without_details(orjson.loads(value)))
+
+
+def _without_details(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            key: {"cut": True} if key == "detail" and item else _without_details(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_without_details(item) for item in value]
+    return value
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _ascii(detail: str) -> bytes:
+    safe = "".join(character if " " <= character <= "~" else "?" for character in detail)
+    return safe[:_MOST_DETAIL].encode()

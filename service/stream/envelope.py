@@ -1,0 +1,181 @@
+"""CloudEvents 1.0 over Kafka: the attributes and the data of a record, binary or structured."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas import topics
+from schemas.scalars import instant
+from service.domain.record import Headers, Record
+from service.stream.json_value import NotTaken, read_json
+
+_ID = re.compile(r"[ -~]{1,128}")
+_TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
+_STRUCTURED = "application/cloudevents"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """Bytes of the value, and fields in it."""
+
+    value_bytes: int = 64 * 1024
+    fields: int = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecodeRules:
+    """Limits before parsing, by topic (without prefix); `default` for those not named."""
+
+    topic_prefix: str = ""
+    sizes: Mapping[str, Size] = field(
+        default_factory=lambda: {topics.ORDERS: Size(value_bytes=1024 * 1024, fields=20_000)}
+    )
+    default: Size = field(default_factory=Size)
+    depth: int = 16
+    headers: int = 32
+    header_bytes: int = 32 * 1024
+
+    def topic(self, record: Record) -> str:
+        return record.topic.removeprefix(self.topic_prefix)
+
+
+@dataclass(frozen=True, slots=True)
+class Enveloped:
+    type: str
+    data: Mapping[str, Any]
+
+
+def open_envelope(record: Record, rules: DecodeRules) -> Enveloped:
+    """Type and data of the record's event. Raises NotTaken."""
+    _check_headers(record.headers, rules)
+    size = rules.sizes.get(rules.topic(record), rules.default)
+    value = _value(record, size)
+    parsed = read_json(value, depth=rules.depth, fields=size.fields)
+    if not isinstance(parsed, dict):
+        raise NotTaken("not_object", "the value is no JSON object")
+    content_type = _single(record.headers, "content-type")
+    if content_type is not None and content_type.lower().startswith(_STRUCTURED):
+        return _structured(content_type, parsed, rules, size)
+    return _binary(record.headers, content_type, parsed)
+
+
+def traceparent(headers: Headers) -> str | None:
+    """The W3C trace context of the hop, where it has its form."""
+    for name, value in headers:
+        if name == "traceparent" and value is not None:
+            text = value.decode("latin-1")
+            return text if _TRACEPARENT.fullmatch(text) else None
+    return None
+
+
+def _check_headers(headers: Headers, rules: DecodeRules) -> None:
+    if len(headers) > rules.headers:
+        raise NotTaken("headers", f"more than {rules.headers} headers")
+    if sum(len(name) + len(value or b"") for name, value in headers) > rules.header_bytes:
+        raise NotTaken("headers", f"headers of more than {rules.header_bytes} bytes")
+
+
+def _value(record: Record, size: Size) -> bytes:
+    value = record.value
+    if value is None or len(value) == 0:
+        raise NotTaken("empty", "no value")
+    if len(value) > size.value_bytes:
+        raise NotTaken("oversize", f"more than {size.value_bytes} bytes")
+    if value.isspace():
+        raise NotTaken("empty", "a value of blanks")
+    return value
+
+
+def _binary(headers: Headers, content_type: str | None, data: dict[str, Any]) -> Enveloped:
+    if content_type is not None:
+        _check_json(content_type)
+    attributes = {
+        name.removeprefix("ce_"): _single(headers, name)
+        for name, _ in headers
+        if name.startswith("ce_")
+    }
+    return Enveloped(_checked(attributes), data)
+
+
+def _structured(
+    content_type: str, event: dict[str, Any], rules: DecodeRules, size: Size
+) -> Enveloped:
+    if not content_type.lower().startswith(f"{_STRUCTURED}+json"):
+        raise NotTaken("bad_envelope", "a structured event that is not JSON, or a batch of them")
+    kind = _checked(event)
+    data_type = event.get("datacontenttype")
+    if data_type is not None:
+        _check_json(data_type)
+    return Enveloped(kind, _structured_data(event, rules, size))
+
+
+def _structured_data(event: dict[str, Any], rules: DecodeRules, size: Size) -> dict[str, Any]:
+    data = event.get("data")
+    if "data_base64" in event:
+        if "data" in event:
+            raise NotTaken("bad_envelope", "data and data_base64 together")
+        data = read_json(_base64(event["data_base64"]), depth=rules.depth, fields=size.fields)
+    if not isinstance(data, dict):
+        raise NotTaken("not_object", "the event's data is no JSON object")
+    return data
+
+
+def _base64(text: Any) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (TypeError, ValueError, binascii.Error):
+        raise NotTaken("bad_envelope", "data_base64 is no base64") from None
+
+
+def _checked(attributes: Mapping[str, Any]) -> str:
+    """The event's type, once the attributes that the contract asks for are right."""
+    if attributes.get("specversion") != "1.0":
+        raise NotTaken("bad_envelope", "specversion is not 1.0")
+    if not _text(attributes, "id", _ID):
+        raise NotTaken("bad_envelope", "id is not 1 to 128 printable ASCII characters")
+    if not _text(attributes, "source", _ID_LIKE):
+        raise NotTaken("bad_envelope", "source is no URI reference")
+    if not _text(attributes, "type", _ID):
+        raise NotTaken("bad_envelope", "type is missing")
+    _check_time(attributes.get("time"))
+    return str(attributes["type"])
+
+
+_ID_LIKE = re.compile(r"[!-~]{1,2048}")
+
+
+def _text(attributes: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> bool:
+    value = attributes.get(name)
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _check_time(time: Any) -> None:
+    if time is None:
+        return
+    try:
+        instant(time if isinstance(time, str) else "")
+    except ValueError:
+        raise NotTaken("bad_envelope", "time is no RFC 3339 instant") from None
+
+
+def _check_json(content_type: Any) -> None:
+    kind, _, parameters = str(content_type).partition(";")
+    charset = parameters.lower().replace(" ", "").replace('"', "")
+    if not _JSON.fullmatch(kind.strip()) or charset not in ("", "charset=utf-8"):
+        raise NotTaken("bad_envelope", "the content is not JSON in UTF-8")
+
+
+def _single(headers: Headers, name: str) -> str | None:
+    found = [value for key, value in headers if key == name]
+    if len(found) > 1:
+        raise NotTaken("bad_envelope", f"{name[:32]!a} stands twice")
+    if not found or found[0] is None:
+        return None
+    try:
+        return found[0].decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotTaken("bad_envelope", f"{name[:32]!a} is not UTF-8") from None

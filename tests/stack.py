@@ -1,0 +1,315 @@
+"""The whole stack for one test: its topics, its database, and processes of the service to start and end."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas import topics
+from service.domain.record import Headers
+from service.local.process import free_port
+from service.operate.topics import create_missing, wanted_topics
+from service.stream.kafka.connection import Connection
+from tests.factories import NOW, headers_of
+
+# Old requests of the tests are judged by the time of their record, and never deleted for their age.
+INPUTS_AS_OF_OLD = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
+OUTPUT_TOPICS = tuple(topics.OUTPUTS)
+DEADLINE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A record of an output topic as a `read_committed` reader sees it; `topic` without prefix."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    headers: Headers
+    value: bytes | None
+
+    def header(self, name: str) -> str | None:
+        return next((v.decode() for k, v in self.headers if k == name and v is not None), None)
+
+    @property
+    def type(self) -> str:
+        return self.header("ce_type") or "dead letter"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return orjson.loads(self.value or b"null")
+
+
+async def eventually(
+    condition: Callable[[], Awaitable[Any]], *, within: float = DEADLINE, what: str = "it"
+) -> Any:
+    """The condition's first true answer; fails the test when the deadline passes without one."""
+    deadline = time.monotonic() + within
+    while not (answer := await condition()):
+        assert time.monotonic() < deadline, f"{what} did not happen within {within:.0f} s"
+        await asyncio.sleep(0.05)
+    return answer
+
+
+@dataclass(slots=True)
+class ServiceProcess:
+    """One running service, as an operator would run it."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log: Path
+
+    async def ready(self) -> None:
+        await eventually(self.is_ready, what=f"readiness of {self.log.name}")
+
+    async def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
+        return (await self.get("/readyz"))[0] == 200
+
+    async def get(self, path: str) -> tuple[int, str]:
+        def asked() -> tuple[int, str]:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:  # noqa: S310
+                    return answer.status, answer.read().decode()
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, ""
+            except OSError:
+                return 0, ""
+
+        return await asyncio.to_thread(asked)
+
+    def signal(self, number: int) -> None:
+        self.process.send_signal(number)
+
+    async def ended(self, within: float = DEADLINE) -> int:
+        """Its exit code."""
+        return await asyncio.to_thread(self.process.wait, within)
+
+    async def stop(self) -> int:
+        self.signal(signal.SIGTERM)
+        return await self.ended()
+
+    async def kill(self) -> None:
+        self.process.kill()
+        await self.ended()
+
+
+@dataclass(slots=True)
+class Stack:
+    kafka: str
+    database_url: str
+    prefix: str
+    folder: Path
+    partitions: int = 2
+    settings: dict[str, str] = field(default_factory=dict)
+    processes: list[ServiceProcess] = field(default_factory=list)
+    _producer: AIOKafkaProducer | None = None
+
+    async def open(self, partitions: int | None = None) -> None:
+        self.partitions = partitions or self.partitions
+        wanted = wanted_topics(self.prefix, self.partitions, input_config=INPUTS_AS_OF_OLD)
+        await create_missing(Connection(bootstrap_servers=self.kafka), wanted)
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=self.kafka, acks="all", max_request_size=2**21, linger_ms=2
+        )
+        await self._producer.start()
+
+    async def close(self) -> None:
+        for service in self.processes:
+            if service.process.poll() is None:
+                service.signal(signal.SIGCONT)
+                await service.kill()
+        if self._producer is not None:
+            await self._producer.stop()
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        await admin.delete_topics(
+            [self.prefix + name for name in (*topics.INPUTS, *topics.OUTPUTS)]
+        )
+        await admin.close()
+
+    def environment(self, **settings: str) -> dict[str, str]:
+        own = {
+            "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
+            "DATABASE_URL": self.database_url,
+            "GROUP_ID": f"{self.prefix}group",
+            "TOPIC_PREFIX": self.prefix,
+            "KAFKA_SESSION_TIMEOUT_SECONDS": "6",
+            "IDLE_SECONDS": "1",
+            "DUE_POLL_SECONDS": "0.2",
+            "LOG_FORMAT": "json",
+            **self.settings,
+            **settings,
+        }
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("AFTERSALE_")}
+        return {**inherited, **{f"AFTERSALE_{name}": value for name, value in own.items()}}
+
+    def start(self, *arguments: str, module: str = "service", **settings: str) -> ServiceProcess:
+        """A process of the service; not waited for."""
+        port = free_port()
+        log = self.folder / f"service-{len(self.processes)}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *(arguments or ("run",))],
+                env=self.environment(HTTP_PORT=str(port), **settings),
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+            )
+        started = ServiceProcess(process, port, log)
+        self.processes.append(started)
+        return started
+
+    async def send(
+        self,
+        topic: str,
+        kind: str,
+        data: dict[str, Any] | bytes | None,
+        *,
+        key: bytes | None = None,
+        headers: Headers | None = None,
+        partition: int | None = None,
+        timestamp: datetime = NOW,
+    ) -> None:
+        """One record, written when this returns."""
+        await self.send_all(
+            [(topic, kind, data, key, headers, partition, timestamp)],
+        )
+
+    async def send_all(self, records: Iterable[Sequence[Any]]) -> None:
+        """(topic, type, data[, key, headers, partition, timestamp]) each; all written on return."""
+        assert self._producer is not None
+        sent = []
+        for topic, kind, data, *rest in records:
+            key, headers, partition, timestamp = (*rest, *(None,) * (4 - len(rest)))
+            value = orjson.dumps(data) if isinstance(data, dict) else data
+            if key is None and isinstance(data, dict):
+                key = data["order_id"].encode()
+            sent.append(
+                await self._producer.send(
+                    self.prefix + topic,
+                    value,
+                    key,
+                    partition=partition,
+                    headers=list(headers_of(kind) if headers is None else headers),
+                    timestamp_ms=int((timestamp or NOW).timestamp() * 1000),
+                )
+            )
+        await asyncio.gather(*sent)
+
+    async def orders(self, *orders: dict[str, Any]) -> None:
+        await self.send_all((topics.ORDERS, topics.ORDER_SNAPSHOT, order) for order in orders)
+
+    async def refunds(self, *requests: dict[str, Any]) -> None:
+        await self.send_all(
+            (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, data) for data in requests
+        )
+
+    async def reviews(self, *requests: dict[str, Any]) -> None:
+        await self.send_all(
+            (topics.FEEDBACK_REQUESTS, topics.REVIEW_SUBMITTED, data) for data in requests
+        )
+
+    async def settled(self, within: float = DEADLINE) -> None:
+        """Until every input record is behind the group's committed offset."""
+
+        async def caught_up() -> bool:
+            return await self.lag() == 0
+
+        await eventually(caught_up, within=within, what="catching up with the input")
+
+    async def lag(self) -> int:
+        """Input records that the group's offsets, as Kafka has them, are behind."""
+        async with self._reader(tuple(topics.INPUTS)) as consumer:
+            partitions = list(consumer.assignment())
+            ends = await consumer.end_offsets(partitions)
+        committed = await self.committed()
+        return sum(max(0, end - committed.get(tp, 0)) for tp, end in ends.items())
+
+    async def committed(self) -> dict[TopicPartition, int]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        try:
+            offsets = await admin.list_consumer_group_offsets(f"{self.prefix}group")
+        finally:
+            await admin.close()
+        return {tp: found.offset for tp, found in offsets.items() if found.offset >= 0}
+
+    async def events(self, *names: str) -> list[Event]:
+        """All that a `read_committed` reader sees in the output topics, in the order of each."""
+        found: list[Event] = []
+        async with self._reader(names or OUTPUT_TOPICS) as consumer:
+            partitions = list(consumer.assignment())
+            ends = await consumer.end_offsets(partitions)
+            while True:
+                behind = [tp for tp in partitions if await consumer.position(tp) < ends[tp]]
+                if not behind:
+                    return found
+                for records in (await consumer.getmany(*behind, timeout_ms=200)).values():
+                    found += [
+                        Event(
+                            r.topic.removeprefix(self.prefix),
+                            r.partition,
+                            r.offset,
+                            r.key,
+                            r.headers,
+                            r.value,
+                        )
+                        for r in records
+                    ]
+
+    async def decisions(self) -> dict[str, Event]:
+        """The decision of each request id: approved, rejected or referred."""
+        found: dict[str, Event] = {}
+        for event in await self.events(topics.AFTERSALE_DECISIONS, topics.FEEDBACK_DECISIONS):
+            request_id = event.data["request_id"]
+            assert request_id not in found, f"{request_id} was decided twice"
+            found[request_id] = event
+        return found
+
+    async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            return await connection.fetch(query, *arguments)
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def _reader(self, names: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.kafka,
+            isolation_level="read_committed",
+            auto_offset_reset="earliest",
+            enable_auto_commit=False,
+            fetch_max_wait_ms=50,
+            max_partition_fetch_bytes=2**23,
+        )
+        await consumer.start()
+        try:
+            consumer.assign(
+                [
+                    TopicPartition(self.prefix + name, number)
+                    for name in names
+                    for number in range(self.partitions)
+                ]
+            )
+            yield consumer
+        finally:
+            await consumer.stop()
