@@ -43,7 +43,10 @@ def _rendered(format: Literal["auto", "console", "json"]) -> list[structlog.typi
     if format == "console" or (format == "auto" and sys.stderr.isatty()):
         return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     return [
-        structlog.processors.dict_tracebacks,
+        # Without the frames' variables: those hold what customers wrote.
+        structlog.processors.ExceptionRenderer(
+            structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        ),
         structlog.processors.JSONRenderer(
             serializer=lambda value, **_: orjson.dumps(value, default=str).decode()
         ),

@@ -231,6 +231,8 @@ class Stack:
         """Until every input record is behind the group's committed offset."""
 
         async def caught_up() -> bool:
+            running = [service for service in self.processes if service.process.poll() is None]
+            assert running, self.processes[-1].log.read_text()[-3000:]
             return await self.lag() == 0
 
         await eventually(caught_up, within=within, what="catching up with the input")

@@ -53,9 +53,7 @@ async def create_topics(
         response = await admin.create_topics(
             [
                 # An empty assignment: aiokafka takes no replication of -1, the cluster's, without one.
-                NewTopic(
-                    topic.name, topic.partitions, replication, {}, dict(topic.config)
-                )
+                NewTopic(topic.name, topic.partitions, replication, {}, dict(topic.config))
                 for topic in wanted
             ]
         )

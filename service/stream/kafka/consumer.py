@@ -101,7 +101,7 @@ class Consumer:
             if isinstance(error.__cause__, RecordTooLargeError):
                 raise UnreadableRecord(await self.position(partition) - 1) from error
             raise
-        return [_record(record) for records in found.values() for record in records]
+        return [record_of(record) for records in found.values() for record in records]
 
     def pause(self, partition: Partition) -> None:
         if TopicPartition(*partition) in self._consumer.assignment():
@@ -162,7 +162,7 @@ class Consumer:
             try:
                 with translated():
                     async with asyncio.timeout(self._timeout):
-                        found.append(_record(await self._consumer.getone(tp)))
+                        found.append(record_of(await self._consumer.getone(tp)))
             except UnicodeDecodeError as error:
                 if found:
                     return found
@@ -196,7 +196,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is 
             await self._on_revoked({Partition(*tp) for tp in revoked})
 
 
-def _record(record: ConsumerRecord) -> Record:
+def record_of(record: ConsumerRecord) -> Record:
     return Record(
         record.topic,
         record.partition,

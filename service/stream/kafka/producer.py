@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -126,13 +127,21 @@ class NoticeProducer:
 
     async def send(self, outputs: Sequence[Output]) -> None:
         """Returns once all are written; raises KafkaTrouble."""
+        await self.send_at([(output, None) for output in outputs])
+
+    async def send_at(self, outputs: Sequence[tuple[Output, datetime | None]]) -> None:
+        """The same with the records' times, None for now."""
         with translated():
             async with asyncio.timeout(self._timeout):
                 sent = [
                     await self._producer.send(
-                        output.topic, output.value, output.key, headers=list(output.headers)
+                        output.topic,
+                        output.value,
+                        output.key,
+                        timestamp_ms=None if at is None else int(at.timestamp() * 1000),
+                        headers=list(output.headers),
                     )
-                    for output in outputs
+                    for output, at in outputs
                 ]
                 await asyncio.gather(*sent)
 
@@ -148,7 +157,7 @@ def _hash(key: bytes) -> int:
 
 def _append(batch: Any, output: Output) -> bool:
     appended = batch.append(
-        timestamp=None, key=output.key, value=output.value, headers=output.headers
+        timestamp=None, key=output.key, value=output.value, headers=list(output.headers)
     )
     return appended is not None
 

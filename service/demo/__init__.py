@@ -1,0 +1,1 @@
+"""The service shown at work on a real Kafka and Postgres, with orders made up or read from a folder."""
