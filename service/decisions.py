@@ -6,10 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from service.stream.decode import Decoded, decode
-from service.stream.encode import EncodeRules, encode_dead_letter, encode_event
-from service.stream.envelope import DecodeRules
-
 from service.domain.decide import decide, decide_freed
 from service.domain.event import (
     FeedbackApproved,
@@ -38,6 +34,9 @@ from service.domain.policy import Policy
 from service.domain.record import Output, Record
 from service.store.batch import Changes, Loaded, OwedOutput
 from service.store.rows import ParkedRecord
+from service.stream.decode import Decoded, decode
+from service.stream.encode import EncodeRules, encode_dead_letter, encode_event
+from service.stream.envelope import DecodeRules
 
 Read = Decoded | DeadLettered
 

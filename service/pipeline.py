@@ -6,8 +6,6 @@ The first four end in one Postgres transaction, the last is one Kafka transactio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from service.stream.decode import Decoded, decode
-
 from service.checkpoints import Reached
 from service.decisions import Decisions, Read, Rules, order_named
 from service.domain.ids import OrderId, RequestId
@@ -20,6 +18,7 @@ from service.store.errors import RefusedData
 from service.store.progress import LastRecord
 from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard
+from service.stream.decode import Decoded, decode
 from service.takeover import Ownership, digest_of
 
 Refused = Mapping[Position, DeadLettered]

@@ -31,6 +31,7 @@ from tests.factories import NOW, headers_of
 INPUTS_AS_OF_OLD = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
 OUTPUT_TOPICS = tuple(topics.OUTPUTS)
 DEADLINE = 60.0
+ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class ServiceProcess:
     async def get(self, path: str) -> tuple[int, str]:
         def asked() -> tuple[int, str]:
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:  # noqa: S310
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
                     return answer.status, answer.read().decode()
             except urllib.error.HTTPError as error:
                 with error:
@@ -159,7 +160,8 @@ class Stack:
             **settings,
         }
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("AFTERSALE_")}
-        return {**inherited, **{f"AFTERSALE_{name}": value for name, value in own.items()}}
+        named = {f"AFTERSALE_{name}": value for name, value in own.items()}
+        return {**inherited, "PYTHONPATH": str(ROOT), **named}
 
     def start(self, *arguments: str, module: str = "service", **settings: str) -> ServiceProcess:
         """A process of the service; not waited for."""

@@ -117,7 +117,7 @@ def _service(bootstrap_servers: str, database: str) -> Iterator[None]:
         "AFTERSALE_PARK_HOURS": "0.0017",
         "AFTERSALE_DUE_POLL_SECONDS": "1",
     }
-    running = subprocess.Popen([sys.executable, "-m", "service", "run"], env=environment)  # noqa: S603
+    running = subprocess.Popen([sys.executable, "-m", "service", "run"], env=environment)
     try:
         yield
     finally:

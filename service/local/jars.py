@@ -72,7 +72,7 @@ def _resolved() -> list[Path]:
         artifacts = jgo.resolve(f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}")
         return [Path(artifact.resolve()) for artifact in artifacts]
     # jgo lets every error of its own and of its HTTP client through.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise LocalServerError(
             f"Kafka's jars could not be downloaded ({type(error).__name__}: {error}); "
             "a connection to Maven Central or its mirror is needed the first time"

@@ -23,7 +23,7 @@ from service.domain.event import (
 from service.domain.ids import OrderId, RequestId, event_id, namespace, refund_id
 from service.domain.inbound import Position
 from service.domain.outcome import DeadLettered
-from service.domain.record import Headers, Output, Record
+from service.domain.record import Output, Record
 
 _JSON = b"application/json"
 _MOST_DETAIL = 256

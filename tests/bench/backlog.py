@@ -1,0 +1,142 @@
+"""A backlog worked off: decisions a second, and what each stage costs."""
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas import topics
+from tests.factories import NOW, instant, line_data, order_data, refund_data
+from tests.stack import ServiceProcess, Stack
+
+STAGES = ("decode", "load", "decide", "record", "publish")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """`stages`: microseconds a decision by stage; `cpu` likewise, of all processes together."""
+
+    decisions: int
+    seconds: float
+    stages: dict[str, float]
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        return self.decisions / self.seconds
+
+
+async def load_orders(stack: Stack, count: int) -> None:
+    """Two-line orders, known to the service before any request comes."""
+    service = stack.start("run", "--only", "orders", LOG_LEVEL="warning")
+    await stack.orders(*(_order(number) for number in range(count)))
+    await service.ready()
+    await _worked_off(stack, topics.ORDERS, count)
+    await service.stop()
+
+
+async def work_off(stack: Stack, *, first: int, count: int, processes: int) -> Measured:
+    """Refunds of `count` orders from `first` on, lying there before the processes start."""
+    await stack.refunds(*(_request(number) for number in range(first, first + count)))
+    before = await _decided(stack)
+    services = [stack.start(LOG_LEVEL="warning") for _ in range(processes)]
+    begun = await _first_decision(stack, before)
+    await _worked_off(stack, topics.AFTERSALE_REQUESTS, first + count)
+    seconds = time.perf_counter() - begun
+    stages, cpu = await _costs(services, count)
+    for service in services:
+        await service.stop()
+    await _check(stack, first, count)
+    return Measured(count, seconds, stages, cpu)
+
+
+def _order(number: int) -> dict[str, object]:
+    lines = [line_data("1", quantity=2, paid=2_500), line_data("2", paid=1_999)]
+    return order_data(f"order-{number:07d}", lines=lines, shipping_paid=490)
+
+
+def _request(number: int) -> dict[str, object]:
+    return refund_data(
+        f"order-{number:07d}",
+        request_id=str(UUID(int=number, version=4)),
+        requested_at=instant(NOW + timedelta(milliseconds=number % 60_000)),
+        reason="change_of_mind" if number % 3 else "defective",
+        lines=[{"line_id": "1", "quantity": 1}],
+    )
+
+
+async def _decided(stack: Stack) -> int:
+    rows = await stack.fetch(
+        "select coalesce(sum(decided_through), 0) as through from partitions where topic = $1",
+        stack.prefix + topics.AFTERSALE_REQUESTS,
+    )
+    return int(rows[0]["through"])
+
+
+async def _first_decision(stack: Stack, before: int) -> float:
+    """When the first batch was there: what came before is start-up and takeover."""
+    connection = await asyncpg.connect(stack.database_url)
+    try:
+        while True:
+            through = await connection.fetchval(
+                "select coalesce(sum(decided_through), 0) from partitions where topic = $1",
+                stack.prefix + topics.AFTERSALE_REQUESTS,
+            )
+            if through > before:
+                return time.perf_counter()
+            await asyncio.sleep(0.005)
+    finally:
+        await connection.close()
+
+
+async def _worked_off(stack: Stack, topic: str, count: int) -> None:
+    """Until the group's offsets, as Kafka has them, have reached the ends of the topic."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=stack.kafka,
+        group_id=f"{stack.prefix}group",
+        enable_auto_commit=False,
+        auto_offset_reset="none",
+    )
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(stack.prefix + topic, n) for n in range(stack.partitions)]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        assert sum(ends.values()) >= count
+        while any([(await consumer.committed(tp) or 0) < ends[tp] for tp in partitions]):
+            await asyncio.sleep(0.02)
+    finally:
+        await consumer.stop()
+
+
+async def _costs(services: list[ServiceProcess], count: int) -> tuple[dict[str, float], float]:
+    stages, cpu = dict.fromkeys(STAGES, 0.0), 0.0
+    for service in services:
+        _, text = await service.get("/metrics/")
+        for stage in STAGES:
+            found = re.search(rf'aftersale_stage_seconds_sum{{stage="{stage}"}} (\S+)', text)
+            stages[stage] += float(found[1]) if found else 0.0
+        ticks = open(f"/proc/{service.process.pid}/stat").read().split()  # noqa: ASYNC230, SIM115
+        cpu += (int(ticks[13]) + int(ticks[14])) / 100
+    return {stage: seconds / count * 1e6 for stage, seconds in stages.items()}, cpu / count * 1e6
+
+
+async def _check(stack: Stack, first: int, count: int) -> None:
+    """One decision for each request, and the ledger adds up; else the figures mean nothing."""
+    rows = await stack.fetch(
+        "select count(*) as cases, count(distinct request_id) as ids from cases "
+        "where order_id between $1 and $2",
+        f"order-{first:07d}",
+        f"order-{first + count - 1:07d}",
+    )
+    assert (rows[0]["cases"], rows[0]["ids"]) == (count, count)
+    sums = await stack.fetch(
+        "select (select sum(reserved + refunded) from orders) as held,"
+        " (select sum(share) from order_lines) as shares"
+    )
+    assert sums[0]["held"] == sums[0]["shares"]
