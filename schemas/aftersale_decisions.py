@@ -1,4 +1,4 @@
-"""`aftersale.decisions.v1`: what became of a request. Read it keyed by `request_id`, highest `sequence` wins."""
+"""`aftersale.decisions.v1`: what became of a request; of one `request_id` the highest `sequence` holds."""
 
 from typing import Annotated, Literal
 

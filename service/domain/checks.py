@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import get_args
 
-from service.domain.codes import ReasonCode, ReferralCode, RejectionCode
+from service.domain.codes import ReasonCode, ReferralCode
 from service.domain.event import Check, CheckOutcome, Detail, FailedCheck
 from service.domain.ids import LineId
 
 _REFERRALS: frozenset[str] = frozenset(get_args(ReferralCode))
-_REJECTIONS: frozenset[str] = frozenset(get_args(RejectionCode))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Finding:
     """One check with the code that it fails or refers by, None where it passed or was skipped."""
 
@@ -25,15 +24,13 @@ class Finding:
 
     @property
     def outcome(self) -> CheckOutcome:
-        if self.skipped:
-            return "skip"
         if self.code is None:
-            return "pass"
+            return "skip" if self.skipped else "pass"
         return "refer" if self.code in _REFERRALS else "fail"
 
     @property
     def fails(self) -> bool:
-        return self.code is not None and self.code in _REJECTIONS
+        return self.code is not None and self.code not in _REFERRALS
 
     @property
     def refers(self) -> bool:
@@ -54,14 +51,16 @@ class Checklist:
 
     def checks(self) -> tuple[Check, ...]:
         return tuple(
-            Check(
-                check=first.check,
-                ground=first.ground,
-                outcome=first.outcome,
-                detail=first.detail,
-                line_ids=line_ids,
-            )
-            for first, line_ids in _merged(self.findings, by_ground=True)
+            [
+                Check(
+                    check=first.check,
+                    ground=first.ground,
+                    outcome=first.outcome,
+                    detail=first.detail,
+                    line_ids=line_ids,
+                )
+                for first, line_ids in _merged(self.findings, by_ground=True)
+            ]
         )
 
 
@@ -79,6 +78,8 @@ def reasons(findings: Iterable[Finding]) -> tuple[FailedCheck, ...]:
 def _merged(
     findings: list[Finding], *, by_ground: bool
 ) -> list[tuple[Finding, tuple[LineId, ...]]]:
+    if len({finding.line_ids for finding in findings if finding.line_ids}) < 2 and by_ground:
+        return [(finding, finding.line_ids) for finding in findings]
     merged: dict[object, tuple[Finding, dict[LineId, None]]] = {}
     for finding in findings:
         key = (

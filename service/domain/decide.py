@@ -1,6 +1,5 @@
 """The decision core: (what is known, what came in, policy, now) -> what becomes of it. Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -20,6 +19,7 @@ from service.domain.outcome import OrderState, Outcome, Parked
 from service.domain.policy import Policy
 from service.domain.refund import decide_refund
 from service.domain.snapshot import take_snapshot, waits
+from service.domain.value import evolve
 
 
 def decide(
@@ -42,7 +42,7 @@ def decide(
         case RefundRequested() | ReviewSubmitted():
             parked = Parked(inbound=inbound, arrival=arrival, due_at=now + limits.park_for)
             if _must_wait(state, parked) and len(state.parked) < limits.park_limit:
-                return Outcome(state=replace(state, parked=(*state.parked, parked)), park=parked)
+                return Outcome(state=evolve(state, parked=(*state.parked, parked)), park=parked)
             return _decide_request(state, inbound, arrival, policy, limits)
         case _:
             assert_never(inbound)
@@ -64,7 +64,7 @@ def _due(state: OrderState, due: CaseDue) -> Outcome:
     for parked in state.parked:
         if (parked.inbound.request_id, parked.due_at) == (due.request_id, due.due_at):
             still = tuple(other for other in state.parked if other is not parked)
-            return Outcome(state=replace(state, parked=still), freed=(parked,))
+            return Outcome(state=evolve(state, parked=still), freed=(parked,))
     return Outcome(state=state)
 
 

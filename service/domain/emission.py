@@ -1,10 +1,10 @@
 """Events with the numbers that make their ids and their place among the order's events."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from service.domain.event import Emitted, Event
 from service.domain.ledger import Ledger
+from service.domain.value import evolve
 
 
 def emit(ledger: Ledger, cause: str, events: Sequence[Event]) -> tuple[Ledger, tuple[Emitted, ...]]:
@@ -14,7 +14,7 @@ def emit(ledger: Ledger, cause: str, events: Sequence[Event]) -> tuple[Ledger, t
         for n, event in enumerate(events)
     )
     return (
-        replace(ledger, sequence=ledger.sequence + len(events), revision=ledger.revision + 1),
+        evolve(ledger, sequence=ledger.sequence + len(events), revision=ledger.revision + 1),
         emitted,
     )
 

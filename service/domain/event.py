@@ -4,13 +4,13 @@ Ids, `sequence` and the moment of the decision are not here: `Emitted` and the e
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from service.domain.codes import ReasonCode
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
 from service.domain.inbound import AfterSaleKind, FeedbackKind
+from service.domain.value import value
 
 Detail = Mapping[str, object]
 Part = Literal["service", "review", "comment"]
@@ -27,7 +27,7 @@ RefundCause = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Check:
     """One check made; `ground` None for a check of no ground, `detail` the values compared."""
 
@@ -38,7 +38,7 @@ class Check:
     line_ids: tuple[LineId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FailedCheck:
     code: ReasonCode
     check: str
@@ -47,7 +47,7 @@ class FailedCheck:
     part: Part | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PolicyApplied:
     pack: str
     version: str
@@ -55,7 +55,7 @@ class PolicyApplied:
     basis: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Window:
     """`closes` is the first instant that is too late; both None while the anchor has not happened."""
 
@@ -64,7 +64,7 @@ class Window:
     timezone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class GrantedLine:
     line_id: LineId
     sku: Sku
@@ -77,14 +77,14 @@ class GrantedLine:
     return_required: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RefusedLine:
     line_id: LineId
     quantity: int
     reasons: tuple[FailedCheck, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RefundMoney:
     """`amount = goods + shipping - fees + promotion`."""
 
@@ -96,14 +96,14 @@ class RefundMoney:
     promotion: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class GoodsTerms:
     return_required: bool
     send_by: datetime | None
     freight: Literal["merchant", "customer"] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Remedy:
     line_id: LineId
     kind: AfterSaleKind
@@ -111,7 +111,7 @@ class Remedy:
     closes: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RequestApproved:
     request_id: RequestId
     order_id: OrderId
@@ -127,7 +127,7 @@ class RequestApproved:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RequestRejected:
     request_id: RequestId
     order_id: OrderId
@@ -140,7 +140,7 @@ class RequestRejected:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RequestReferred:
     request_id: RequestId
     order_id: OrderId
@@ -154,14 +154,14 @@ class RequestReferred:
     checks: tuple[Check, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RefundedLine:
     line_id: LineId
     quantity: int
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RefundIssued:
     """The order to pay; `ordinal` counts the refunds of one request from 0, `attempt` from 1."""
 
@@ -181,7 +181,7 @@ class RefundIssued:
     refund_due: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FeedbackApproved:
     request_id: RequestId
     order_id: OrderId
@@ -194,7 +194,7 @@ class FeedbackApproved:
     remedies: tuple[Remedy, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FeedbackRejected:
     request_id: RequestId
     order_id: OrderId
@@ -214,7 +214,7 @@ Event = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Emitted:
     """An event with what makes its id: the n-th (from 0) of `cause`.
 

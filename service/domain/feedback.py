@@ -1,7 +1,6 @@
 """A review decided: of a delivered line of the customer's own paid order, one a line, one follow-up."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -17,6 +16,7 @@ from service.domain.order import Line, Order
 from service.domain.outcome import Feedback, OrderState, Outcome
 from service.domain.policy import PackVersion, Policy
 from service.domain.units import Group, available
+from service.domain.value import evolve
 from service.domain.window import closes
 
 _LATER_CHECKS = ("payment", "order_status", "timestamp", "line", "delivery", "window", "review")
@@ -45,7 +45,7 @@ def _not_found(state: OrderState, review: ReviewSubmitted) -> Outcome:
     checklist.add(intake.unknown_order())
     checklist.skip(*_LATER_CHECKS)
     return Outcome(
-        state=replace(state, ledger=replace(state.ledger, revision=state.ledger.revision + 1)),
+        state=evolve(state, ledger=evolve(state.ledger, revision=state.ledger.revision + 1)),
         events=emit_unplaced(review.request_id, [_rejection(review, checklist)]),
     )
 
@@ -119,7 +119,7 @@ def _rejection(review: ReviewSubmitted, checklist: Checklist) -> FeedbackRejecte
 
 def _rejected(state: OrderState, review: ReviewSubmitted, checklist: Checklist) -> Outcome:
     ledger, emitted = emit(state.ledger, review.request_id, [_rejection(review, checklist)])
-    return Outcome(state=replace(state, ledger=ledger), events=emitted)
+    return Outcome(state=evolve(state, ledger=ledger), events=emitted)
 
 
 def _approved(
@@ -150,7 +150,7 @@ def _approved(
         follows=review.follows,
     )
     ledger, emitted = emit(state.ledger, review.request_id, [event])
-    after = replace(state, ledger=ledger, feedback=(*state.feedback, entry))
+    after = evolve(state, ledger=ledger, feedback=(*state.feedback, entry))
     return Outcome(state=after, events=emitted, feedback=entry)
 
 

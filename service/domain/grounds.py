@@ -1,7 +1,6 @@
 """One group of units held against the grounds that could grant it; the best for the customer counts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.checks import Finding
@@ -12,12 +11,13 @@ from service.domain.ledger import DeliveryGrade
 from service.domain.order import Line, Order
 from service.domain.policy import Anchor, Exclusion, Ground, PackVersion
 from service.domain.units import Group
+from service.domain.value import value
 from service.domain.window import closes
 
 _GRADES: dict[DeliveryGrade, int] = {"none": 0, "standard": 1, "whole": 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Asked:
     """What a group is judged by: the request, its order and the place whose calendar counts."""
 
@@ -26,7 +26,7 @@ class Asked:
     timezone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Judged:
     """A group with one ground held against it; `ground` None where no ground takes it at all."""
 

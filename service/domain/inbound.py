@@ -1,11 +1,11 @@
 """What comes in: facts and requests as frozen values, with the position they were read from."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId
 from service.domain.order import Order
+from service.domain.value import value
 
 AfterSaleKind = Literal["refund", "return", "exchange", "repair", "care", "cancel"]
 FeedbackKind = Literal["review", "comment"]
@@ -32,7 +32,7 @@ InvalidFieldCode = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Position:
     """A record's place in Kafka; `topic` with its prefix."""
 
@@ -44,7 +44,7 @@ class Position:
         return f"{self.topic}/{self.partition}/{self.offset}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Arrival:
     """Where and when a record came in.
 
@@ -56,18 +56,18 @@ class Arrival:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class SnapshotTaken:
     order: Order
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class AskedLine:
     line_id: LineId
     quantity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Request:
     """What every request has. `digest` is of its normalised content: same id, same digest, same request."""
 
@@ -76,7 +76,7 @@ class Request:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ValidRequest(Request):
     customer_id: CustomerId
     requested_at: datetime
@@ -84,7 +84,7 @@ class ValidRequest(Request):
     order_version: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class RefundRequested(ValidRequest):
     reason: Reason
     lines: tuple[AskedLine, ...] | None = None
@@ -94,7 +94,7 @@ class RefundRequested(ValidRequest):
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class ReviewSubmitted(ValidRequest):
     score: int
     line_id: LineId | None = None
@@ -104,7 +104,7 @@ class ReviewSubmitted(ValidRequest):
     follows: RequestId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FieldError:
     """One wrong field: `path` as `lines.0.quantity`, `expected` in words, never the value's text."""
 
@@ -113,7 +113,7 @@ class FieldError:
     expected: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class InvalidRequest(Request):
     """A request that names itself and its order but has other invalid fields: answered, not dead-lettered."""
 
@@ -122,7 +122,7 @@ class InvalidRequest(Request):
     errors: tuple[FieldError, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CaseDue:
     """A deadline of a waiting case has passed; acts only if the case still waits for exactly `due_at`."""
 

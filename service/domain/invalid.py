@@ -1,6 +1,5 @@
 """A request that names itself and its order, but whose other fields are wrong: answered, never parked."""
 
-from dataclasses import replace
 from typing import assert_never
 
 from service.domain.checks import Checklist, Finding, reasons
@@ -8,6 +7,7 @@ from service.domain.emission import emit, emit_unplaced
 from service.domain.event import Event, FeedbackRejected, RequestRejected
 from service.domain.inbound import InvalidRequest
 from service.domain.outcome import Case, OrderState, Outcome
+from service.domain.value import evolve
 
 
 def decide_invalid(state: OrderState, request: InvalidRequest) -> Outcome:
@@ -20,11 +20,11 @@ def decide_invalid(state: OrderState, request: InvalidRequest) -> Outcome:
     event = _rejection(request, checklist)
     order = state.order
     if order is None or order.customer_id != request.customer_id:
-        ledger = replace(state.ledger, revision=state.ledger.revision + 1)
+        ledger = evolve(state.ledger, revision=state.ledger.revision + 1)
         emitted = emit_unplaced(request.request_id, [event])
     else:
         ledger, emitted = emit(state.ledger, request.request_id, [event])
-    return Outcome(state=replace(state, ledger=ledger), events=emitted, case=_case(request))
+    return Outcome(state=evolve(state, ledger=ledger), events=emitted, case=_case(request))
 
 
 def _rejection(request: InvalidRequest, checklist: Checklist) -> Event:

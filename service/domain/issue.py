@@ -1,7 +1,6 @@
 """What a grant does to the ledger: units claimed, money reserved, and money that may go at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from service.domain.event import RefundedLine, RefundIssued
@@ -11,6 +10,7 @@ from service.domain.ledger import Ledger, LineLedger
 from service.domain.order import Order
 from service.domain.policy import Stage
 from service.domain.settlement import Grant, Settled, delivery_worth
+from service.domain.value import evolve
 
 
 def claim(ledger: Ledger, settled: Settled) -> Ledger:
@@ -20,7 +20,7 @@ def claim(ledger: Ledger, settled: Settled) -> Ledger:
         group = grant.judged.group
         line = lines.get(group.line.line_id) or LineLedger(line_id=group.line.line_id)
         lines[line.line_id] = _claimed(line, group.stage, group.quantity, grant.share)
-    return replace(
+    return evolve(
         ledger,
         reserved=ledger.reserved + settled.money.amount,
         claimed_grade=least([ledger.claimed_grade, *(grant.delivery for grant in settled.grants)]),
@@ -46,7 +46,7 @@ def issue(
     shipping = min(settled.money.shipping, _delivery_left(ledger, order))
     goods = sum(grant.refund for grant in at_once)
     amount = goods + shipping
-    ledger = replace(
+    ledger = evolve(
         ledger,
         reserved=ledger.reserved - amount,
         refunded=ledger.refunded + amount,
@@ -76,11 +76,11 @@ def _claimed(line: LineLedger, stage: Stage, quantity: int, share: int) -> LineL
     held = line.share + share
     match stage:
         case "unshipped":
-            return replace(line, share=held, claimed_unshipped=line.claimed_unshipped + quantity)
+            return evolve(line, share=held, claimed_unshipped=line.claimed_unshipped + quantity)
         case "in_transit":
-            return replace(line, share=held, claimed_in_transit=line.claimed_in_transit + quantity)
+            return evolve(line, share=held, claimed_in_transit=line.claimed_in_transit + quantity)
         case "delivered":
-            return replace(line, share=held, claimed_delivered=line.claimed_delivered + quantity)
+            return evolve(line, share=held, claimed_delivered=line.claimed_delivered + quantity)
 
 
 def _refunded(ledger: Ledger, grants: Sequence[Grant]) -> Ledger:
@@ -88,9 +88,9 @@ def _refunded(ledger: Ledger, grants: Sequence[Grant]) -> Ledger:
     for grant in grants:
         line = lines[grant.judged.group.line.line_id]
         units = line.refunded_units + grant.judged.group.quantity
-        lines[line.line_id] = replace(line, refunded_units=units)
+        lines[line.line_id] = evolve(line, refunded_units=units)
     grades = [ledger.issued_grade, *(grant.delivery for grant in grants)]
-    return replace(ledger, issued_grade=least(grades), lines=tuple(lines.values()))
+    return evolve(ledger, issued_grade=least(grades), lines=tuple(lines.values()))
 
 
 def _delivery_left(ledger: Ledger, order: Order) -> int:

@@ -3,15 +3,15 @@
 This service alone writes it; a snapshot never does, except for the limit that its captured amount sets.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 from service.domain.ids import LineId
+from service.domain.value import value
 
 DeliveryGrade = Literal["none", "standard", "whole"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class LineLedger:
     """`claimed_*`: units by the stage they were in when claimed. `share`: minor units now held.
 
@@ -26,7 +26,7 @@ class LineLedger:
     refunded_units: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Ledger:
     """`reserved + refunded <= limit` always; `limit` is the highest lawful total of refunds.
 

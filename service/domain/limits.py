@@ -1,10 +1,11 @@
 """The service's own limits on requests; law and promises are in the policy."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from service.domain.value import value
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@value
 class Limits:
     """`park_for`: how long an unknown order is waited for; `park_limit`: parked requests an order.
 

@@ -1,11 +1,12 @@
 """The facts of an order, as its last snapshot told them. Amounts are minor units of `currency`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from service.domain.ids import CustomerId, LineId, OrderId, Sku
+from service.domain.value import value
 
 OrderStatus = Literal["unpaid", "paid", "cancelled"]
 Buyer = Literal["consumer", "business"]
@@ -21,7 +22,7 @@ Trait = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Line:
     line_id: LineId
     sku: Sku
@@ -41,14 +42,14 @@ class Line:
     subscription: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Promotion:
     threshold: int
     discount: int
     line_ids: tuple[LineId, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Order:
     """One snapshot: a higher `version` replaces a lower one whole."""
 

@@ -1,6 +1,6 @@
 """What is known of an order when a record is decided, and what the decision leads to."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -10,11 +10,12 @@ from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.inbound import Arrival, FeedbackKind, Kind, Waiting
 from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.order import Order
+from service.domain.value import value
 
 CaseStatus = Literal["approved", "rejected", "referred", "completed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Parked:
     """A request that waits: for its order, or for the snapshot `order_version` of it, until `due_at`."""
 
@@ -23,7 +24,7 @@ class Parked:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Feedback:
     """One piece of feedback that was approved and keeps its place."""
 
@@ -34,7 +35,7 @@ class Feedback:
     follows: RequestId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class CaseLine:
     """Units of one line that a case holds: `share` is what they took of the line, `refund` what they bring."""
 
@@ -45,7 +46,7 @@ class CaseLine:
     issued: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Case:
     """One decided request: what it claims and reserves."""
 
@@ -61,7 +62,7 @@ class Case:
     pack_version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class OrderState:
     """All that deciding a record on one order may look at. `order` is None for a stub.
 
@@ -75,7 +76,7 @@ class OrderState:
     feedback: tuple[Feedback, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class DeadLettered:
     """The record itself is refused: `detail` in at most 256 ASCII characters, never its content."""
 
@@ -83,7 +84,7 @@ class DeadLettered:
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Outcome:
     """What one record leads to. `state` is the order afterwards.
 

@@ -1,7 +1,7 @@
 """Law and promises as plain values, compiled from the packs; what they mean is in `grounds`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from service.domain.inbound import AfterSaleKind, Condition, Reason
 from service.domain.ledger import DeliveryGrade
 from service.domain.money import minor_units
 from service.domain.order import Buyer, Order, Trait
+from service.domain.value import value
 
 Stage = Literal["unshipped", "in_transit", "delivered"]
 Unit = Literal["days", "months", "hours"]
@@ -17,7 +18,7 @@ Anchor = Literal["placed", "delivered", "requested", "known"]
 Freight = Literal["merchant", "customer"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class WindowRule:
     """`amount` of `unit` from the anchor; the anchor's own day counts only where `first_day_counted`."""
 
@@ -27,7 +28,7 @@ class WindowRule:
     first_day_counted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Exclusion:
     """A kind of goods that the ground leaves out.
 
@@ -40,13 +41,13 @@ class Exclusion:
     reasons: frozenset[Reason] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Deadline:
     days: int
     anchor: Literal["requested", "sent", "received"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
@@ -72,7 +73,7 @@ class Ground:
     refund_within: Deadline
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class FeedbackRules:
     """`window` counts from the delivery; at or below `low_score` remedies are named."""
 
@@ -80,7 +81,7 @@ class FeedbackRules:
     low_score: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class PackVersion:
     """What holds for orders placed from `since` on (None: from ever).
 
@@ -114,7 +115,7 @@ class PackVersion:
         return minor_units(currency, major)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Pack:
     """`versions` from the oldest to the newest; `timezone` where the order names none."""
 
@@ -131,7 +132,7 @@ class Pack:
         return chosen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Policy:
     """`packs` by market; `default` serves the markets without one."""
 

@@ -1,6 +1,6 @@
 """A refund decided: line by line, by the best ground for the customer, with every check made."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from service.domain import intake
 from service.domain.checks import Checklist, Finding, reasons
@@ -31,6 +31,7 @@ from service.domain.terms import (
     refund_due,
 )
 from service.domain.units import Group, available, grouped
+from service.domain.value import evolve
 
 _LATER_CHECKS = (
     "payment",
@@ -87,7 +88,7 @@ def _not_found(state: OrderState, request: RefundRequested) -> Outcome:
         requested_at=request.requested_at,
     )
     return Outcome(
-        state=replace(state, ledger=replace(state.ledger, revision=state.ledger.revision + 1)),
+        state=evolve(state, ledger=evolve(state.ledger, revision=state.ledger.revision + 1)),
         events=emit_unplaced(request.request_id, [event]),
         case=case,
     )
@@ -325,4 +326,4 @@ class _Refund:
 
     def _outcome(self, ledger: Ledger, events: list[Event], case: Case) -> Outcome:
         counted, emitted = emit(ledger, self.request.request_id, events)
-        return Outcome(state=replace(self.state, ledger=counted), events=emitted, case=case)
+        return Outcome(state=evolve(self.state, ledger=counted), events=emitted, case=case)

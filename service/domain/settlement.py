@@ -1,7 +1,6 @@
 """The money of a refund: shares, the customer's own cap, delivery cost, what is left of the capture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from service.domain.event import RefundMoney
 from service.domain.grounds import Judged, least
@@ -9,9 +8,10 @@ from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
 from service.domain.units import claimed
+from service.domain.value import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Grant:
     """A group that is granted: `share` is what it takes of its line, `refund` what it brings."""
 
@@ -31,7 +31,7 @@ class Grant:
         return self.judged.ground.return_required and self.judged.group.stage == "delivered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Settled:
     """The grants with their money, and what the whole comes to. `entitled` is before the capture's end."""
 

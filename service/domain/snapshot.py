@@ -1,9 +1,8 @@
 """A snapshot taken: the facts change, the ledger's limit with them, and what waited for it is freed."""
 
-from dataclasses import replace
-
 from service.domain.order import Order
 from service.domain.outcome import DeadLettered, OrderState, Outcome, Parked
+from service.domain.value import evolve
 
 
 def take_snapshot(state: OrderState, order: Order) -> Outcome:
@@ -20,14 +19,14 @@ def take_snapshot(state: OrderState, order: Order) -> Outcome:
             )
         if order.version <= known.version:
             return Outcome(state=state)
-    ledger = replace(
+    ledger = evolve(
         state.ledger,
         limit=max(order.captured, state.ledger.reserved + state.ledger.refunded),
         revision=state.ledger.revision + 1,
     )
     freed = tuple(parked for parked in state.parked if not waits(parked, order))
     still = tuple(parked for parked in state.parked if waits(parked, order))
-    return Outcome(state=replace(state, order=order, ledger=ledger, parked=still), freed=freed)
+    return Outcome(state=evolve(state, order=order, ledger=ledger, parked=still), freed=freed)
 
 
 def waits(parked: Parked, order: Order) -> bool:

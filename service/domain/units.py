@@ -1,18 +1,17 @@
 """Which units of a line are still free, by how far they got on their way to the customer."""
 
-from dataclasses import dataclass
-
 from service.domain.inbound import Reason
 from service.domain.ledger import LineLedger
 from service.domain.order import Line
 from service.domain.policy import Stage
+from service.domain.value import value
 
 _FAULTS: frozenset[Reason] = frozenset(
     {"wrong_item", "damaged_in_transit", "defective", "not_as_described", "missing_parts"}
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value
 class Group:
     """Units of one line in one stage, decided together."""
 

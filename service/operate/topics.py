@@ -20,7 +20,7 @@ def wanted_topics(
     """Every topic of the contract that is used, with `prefix` before its name."""
     configs: dict[str, Mapping[str, str]] = dict.fromkeys(topics.INPUTS, input_config)
     configs[topics.ORDERS] = {**input_config, "max.message.bytes": str(_ORDER_BYTES)}
-    configs |= dict.fromkeys(topics.OUTPUTS, {})
+    configs |= {name: {} for name in topics.OUTPUTS}
     configs[topics.DEAD_LETTERS] = {"max.message.bytes": str(_DEAD_LETTER_BYTES)}
     return [
         Topic(name=prefix + name, partitions=partitions, config=config)

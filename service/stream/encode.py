@@ -24,6 +24,7 @@ from service.domain.ids import OrderId, RequestId, event_id, namespace, refund_i
 from service.domain.inbound import Position
 from service.domain.outcome import DeadLettered
 from service.domain.record import Output, Record
+from service.domain.value import fields_of
 
 _JSON = b"application/json"
 _MOST_DETAIL = 256
@@ -137,14 +138,14 @@ def _headers(
 def _data(
     event: Event, sequence: int | None, id: str, source: str, now: datetime
 ) -> dict[str, Any]:
-    fields: dict[str, Any] = {name: getattr(event, name) for name in event.__slots__}
+    fields = fields_of(event)
     match event:
         case RequestApproved() | RequestRejected() | RequestReferred():
             return {"decision_id": id, "sequence": sequence, **fields, "decided_at": now}
         case RefundIssued():
-            ordinal = fields.pop("ordinal")
+            del fields["ordinal"]
             paid_under = refund_id(
-                source, order_id=event.order_id, request_id=event.request_id, ordinal=ordinal
+                source, order_id=event.order_id, request_id=event.request_id, ordinal=event.ordinal
             )
             return {"refund_id": paid_under, "sequence": sequence, **fields, "issued_at": now}
         case FeedbackApproved() | FeedbackRejected():

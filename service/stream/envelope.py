@@ -57,10 +57,12 @@ def open_envelope(record: Record, rules: DecodeRules) -> Enveloped:
     parsed = read_json(value, depth=rules.depth, fields=size.fields)
     if not isinstance(parsed, dict):
         raise NotTaken("not_object", "the value is no JSON object")
-    content_type = _single(record.headers, "content-type")
+    attributes, content_type = _attributes(record.headers)
     if content_type is not None and content_type.lower().startswith(_STRUCTURED):
         return _structured(content_type, parsed, rules, size)
-    return _binary(record.headers, content_type, parsed)
+    if content_type not in (None, "application/json"):
+        _check_json(content_type)
+    return _binary(attributes, parsed)
 
 
 def traceparent(headers: Headers) -> str | None:
@@ -90,15 +92,10 @@ def _value(record: Record, size: Size) -> bytes:
     return value
 
 
-def _binary(headers: Headers, content_type: str | None, data: dict[str, Any]) -> Enveloped:
-    if content_type is not None:
-        _check_json(content_type)
-    attributes = {
-        name.removeprefix("ce_"): _single(headers, name)
-        for name, _ in headers
-        if name.startswith("ce_")
-    }
-    return Enveloped(_checked(attributes), data)
+def _binary(attributes: Mapping[str, bytes | None], data: dict[str, Any]) -> Enveloped:
+    return Enveloped(
+        _checked({name: _decoded(name, value) for name, value in attributes.items()}), data
+    )
 
 
 def _structured(
@@ -169,13 +166,20 @@ def _check_json(content_type: Any) -> None:
         raise NotTaken("bad_envelope", "the content is not JSON in UTF-8")
 
 
-def _single(headers: Headers, name: str) -> str | None:
-    found = [value for key, value in headers if key == name]
-    if len(found) > 1:
-        raise NotTaken("bad_envelope", f"{name[:32]!a} stands twice")
-    if not found or found[0] is None:
-        return None
+def _attributes(headers: Headers) -> tuple[dict[str, bytes | None], str | None]:
+    """The `ce_` headers by attribute, and the content type; each once."""
+    found: dict[str, bytes | None] = {}
+    for name, value in headers:
+        if name.startswith("ce_") or name == "content-type":
+            if name in found:
+                raise NotTaken("bad_envelope", f"{name[:32]!a} stands twice")
+            found[name] = value
+    content_type = _decoded("content-type", found.pop("content-type", None))
+    return {name[3:]: value for name, value in found.items()}, content_type
+
+
+def _decoded(name: str, value: bytes | None) -> str | None:
     try:
-        return found[0].decode("utf-8")
+        return None if value is None else value.decode("utf-8")
     except UnicodeDecodeError:
         raise NotTaken("bad_envelope", f"{name[:32]!a} is not UTF-8") from None

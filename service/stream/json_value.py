@@ -76,7 +76,7 @@ def _depth(outside: bytes) -> int:
     return deepest
 
 
-_LONG_NUMBER = re.compile(rb"[\d.eE+-]{17,}")
+_LONG_NUMBER = re.compile(rb"(?<=[:,\[\s])[\d.eE+-]{17,}")
 
 
 def _long_number(value: bytes) -> bool:

@@ -5,14 +5,14 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, uuid5
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas import topics
 from tests.factories import NOW, instant, line_data, order_data, refund_data
-from tests.stack import ServiceProcess, Stack
+from tests.stack import ServiceProcess, Stack, eventually
 
 STAGES = ("decode", "load", "decide", "record", "publish")
 
@@ -63,7 +63,7 @@ def _order(number: int) -> dict[str, object]:
 def _request(number: int) -> dict[str, object]:
     return refund_data(
         f"order-{number:07d}",
-        request_id=str(UUID(int=number, version=4)),
+        request_id=str(uuid5(NAMESPACE_OID, f"backlog-{number}")),
         requested_at=instant(NOW + timedelta(milliseconds=number % 60_000)),
         reason="change_of_mind" if number % 3 else "defective",
         lines=[{"line_id": "1", "quantity": 1}],
@@ -108,8 +108,11 @@ async def _worked_off(stack: Stack, topic: str, count: int) -> None:
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         assert sum(ends.values()) >= count
-        while any([(await consumer.committed(tp) or 0) < ends[tp] for tp in partitions]):
-            await asyncio.sleep(0.02)
+
+        async def caught_up() -> bool:
+            return all([(await consumer.committed(tp) or 0) >= ends[tp] for tp in partitions])
+
+        await eventually(caught_up, within=300, what="working off the backlog")
     finally:
         await consumer.stop()
 

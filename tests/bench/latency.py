@@ -3,7 +3,7 @@
 import asyncio
 import time
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, uuid5
 
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -46,7 +46,7 @@ async def latencies(stack: Stack, *, first: int, rate: int, seconds: int) -> lis
 def _request(number: int) -> dict[str, str]:
     return refund_data(
         f"order-{number:07d}",
-        request_id=str(UUID(int=number, version=4)),
+        request_id=str(uuid5(NAMESPACE_OID, f"latency-{number}")),
         requested_at=instant(NOW + timedelta(milliseconds=number % 60_000)),
         lines=[{"line_id": "2", "quantity": 1}],
     )
