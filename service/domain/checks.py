@@ -67,7 +67,13 @@ class Checklist:
 def reasons(findings: Iterable[Finding]) -> tuple[FailedCheck, ...]:
     """The findings that fail or refer, without repeats."""
     return tuple(
-        FailedCheck(code=first.code, check=first.check, detail=first.detail, line_ids=line_ids)
+        FailedCheck(
+            code=first.code,
+            check=first.check,
+            detail=first.detail,
+            line_ids=line_ids,
+            part=None,
+        )
         for first, line_ids in _merged(
             [finding for finding in findings if finding.code is not None], by_ground=False
         )

@@ -5,7 +5,7 @@ Ids, `sequence` and the moment of the decision are not here: `Emitted` and the e
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from service.domain.codes import ReasonCode
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
@@ -27,9 +27,11 @@ RefundCause = Literal[
 ]
 
 
-@value
-class Check:
-    """One check made; `ground` None for a check of no ground, `detail` the values compared."""
+class Check(TypedDict):
+    """One check made; `ground` None for a check of no ground, `detail` the values compared.
+
+    A dict, as FailedCheck is: a decision holds a dozen of them and never looks into one again.
+    """
 
     check: str
     ground: str | None
@@ -38,13 +40,12 @@ class Check:
     line_ids: tuple[LineId, ...]
 
 
-@value
-class FailedCheck:
+class FailedCheck(TypedDict):
     code: ReasonCode
     check: str
     detail: Detail
     line_ids: tuple[LineId, ...]
-    part: Part | None = None
+    part: Part | None
 
 
 @value

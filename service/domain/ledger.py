@@ -47,5 +47,7 @@ class Ledger:
 
     def line(self, line_id: LineId) -> LineLedger:
         """The line's ledger; an empty one where nothing was ever claimed."""
-        found = next((line for line in self.lines if line.line_id == line_id), None)
-        return found or LineLedger(line_id=line_id)
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        return LineLedger(line_id=line_id)

@@ -72,4 +72,7 @@ class Order:
     lines: tuple[Line, ...]
 
     def line(self, line_id: LineId) -> Line | None:
-        return next((line for line in self.lines if line.line_id == line_id), None)
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        return None

@@ -2,14 +2,15 @@
 
 from dataclasses import field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypedDict
 
 from service.domain.codes import DeadLetterReason
-from service.domain.event import Emitted, GrantedLine, RefundMoney
+from service.domain.event import Emitted, RefundMoney
 from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.inbound import Arrival, FeedbackKind, Kind, Waiting
 from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.order import Order
+from service.domain.policy import Stage
 from service.domain.value import value
 
 CaseStatus = Literal["approved", "rejected", "referred", "completed"]
@@ -35,14 +36,17 @@ class Feedback:
     follows: RequestId | None
 
 
-@value
-class CaseLine:
+class CaseLine(TypedDict):
     """Units of one line that a case holds: `share` is what they took of the line, `refund` what they bring."""
 
-    granted: GrantedLine
-    stage: Literal["unshipped", "in_transit", "delivered"]
+    line_id: LineId
+    quantity: int
+    stage: Stage
     share: int
+    refund: int
+    ground: str
     delivery: DeliveryGrade
+    return_required: bool
     issued: bool
 
 

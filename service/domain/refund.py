@@ -14,14 +14,13 @@ from service.domain.event import (
     RequestRejected,
 )
 from service.domain.grounds import Asked, Judged, judge, remedies
-from service.domain.ids import LineId
 from service.domain.inbound import Arrival, RefundRequested
 from service.domain.issue import claim, issue
 from service.domain.ledger import Ledger
 from service.domain.limits import Limits
-from service.domain.order import Order
+from service.domain.order import Line, Order
 from service.domain.outcome import Case, CaseLine, CaseStatus, OrderState, Outcome
-from service.domain.policy import Pack, PackVersion, Policy
+from service.domain.policy import Pack, PackVersion, Policy, Stage
 from service.domain.settlement import Settled, left_of_capture, line_share, settle
 from service.domain.terms import (
     common_window,
@@ -138,38 +137,37 @@ class _Refund:
         )
 
     def _take_lines(self) -> None:
-        cancelled = self.order.status == "cancelled"
-        free = {
-            line.line_id: available(line, self.state.ledger.line(line.line_id), cancelled=cancelled)
-            for line in self.order.lines
-        }
-        asked = self._asked_quantities({line_id: sum(f.values()) for line_id, f in free.items()})
-        for line_id, quantity in asked.items():
-            line = self.order.line(line_id)
-            assert line is not None
-            self.groups += grouped(line, quantity, free[line_id], self.request.reason)
-            self.shares_asked += line_share(line, self.state.ledger, quantity)
-
-    def _asked_quantities(self, free: dict[LineId, int]) -> dict[LineId, int]:
-        """What is asked of each line, of those that can be asked for at all."""
+        """The groups of units that are asked for; a line that can't be had is only a finding."""
         if self.request.lines is None:
-            asked = {line_id: units for line_id, units in free.items() if units}
-            detail: dict[str, object] = {"available": sum(free.values())}
-            self.checklist.add(Finding("lines", detail, None if asked else "nothing_available"))
-            return asked
-        asked = {}
-        for line in self.request.lines:
-            line_id, units = line.line_id, free.get(line.line_id)
+            free = [(line, self._free(line)) for line in self.order.lines]
+            units = sum(sum(stages.values()) for _, stages in free)
+            self.checklist.add(
+                Finding("lines", {"available": units}, None if units else "nothing_available")
+            )
+            for whole, stages in free:
+                self._take(whole, sum(stages.values()), stages)
+            return
+        for asked in self.request.lines:
+            line = self.order.line(asked.line_id)
+            stages = {} if line is None else self._free(line)
+            units = sum(stages.values())
             code: RejectionCode | None = None
-            if units is None:
+            if line is None:
                 code = "line_not_found"
-            elif line.quantity > units:
+            elif asked.quantity > units:
                 code = "quantity_unavailable"
             else:
-                asked[line_id] = line.quantity
-            detail = {"asked": line.quantity, "available": units or 0}
-            self.checklist.add(Finding("lines", detail, code, (line_id,)))
-        return asked
+                self._take(line, asked.quantity, stages)
+            detail: dict[str, object] = {"asked": asked.quantity, "available": units}
+            self.checklist.add(Finding("lines", detail, code, (asked.line_id,)))
+
+    def _free(self, line: Line) -> dict[Stage, int]:
+        held = self.state.ledger.line(line.line_id)
+        return available(line, held, cancelled=self.order.status == "cancelled")
+
+    def _take(self, line: Line, quantity: int, free: dict[Stage, int]) -> None:
+        self.groups += grouped(line, quantity, free, self.request.reason)
+        self.shares_asked += line_share(line, self.state.ledger, quantity)
 
     def _amount(self) -> list[Finding]:
         if self.request.amount is None:
@@ -310,10 +308,14 @@ class _Refund:
             requested_at=self.request.requested_at,
             lines=tuple(
                 CaseLine(
-                    granted=granted_line(grant),
+                    line_id=grant.judged.group.line.line_id,
+                    quantity=grant.judged.group.quantity,
                     stage=grant.judged.group.stage,
                     share=grant.share,
+                    refund=grant.refund,
+                    ground=grant.ground.name,
                     delivery=grant.delivery,
+                    return_required=grant.returns,
                     issued=status == "approved" and not grant.returns,
                 )
                 for grant in grants

@@ -7,6 +7,7 @@ from service.domain.grounds import Judged, least
 from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
+from service.domain.policy import Ground
 from service.domain.units import claimed
 from service.domain.value import value
 
@@ -20,15 +21,18 @@ class Grant:
     refund: int
 
     @property
+    def ground(self) -> Ground:
+        assert self.judged.ground is not None, "nothing is granted without a ground"
+        return self.judged.ground
+
+    @property
     def delivery(self) -> DeliveryGrade:
-        assert self.judged.ground is not None
-        return self.judged.ground.delivery
+        return self.ground.delivery
 
     @property
     def returns(self) -> bool:
         """Units never delivered have nothing to come back."""
-        assert self.judged.ground is not None
-        return self.judged.ground.return_required and self.judged.group.stage == "delivered"
+        return self.ground.return_required and self.judged.group.stage == "delivered"
 
 
 @value
