@@ -1,0 +1,197 @@
+"""One record may not spoil its neighbours; many bad ones stop the partition rather than drain it."""
+
+from collections import Counter
+
+import asyncpg
+import orjson
+import pytest
+
+from schemas import topics
+from tests.factories import headers_of, order_data, refund_data, review_data
+from tests.faults.raw import send_compressed, send_unreadable_header
+from tests.history import check_history
+from tests.stack import Stack, eventually
+
+# As a value that the database refuses would: the class of data exceptions, for one order alone.
+_TRAP = """
+create function refuse() returns trigger language plpgsql as $$
+begin
+    if new.order_id = 'o-bad' then raise exception using errcode = '22023'; end if;
+    return new;
+end $$;
+create trigger trap before insert on cases for each row execute function refuse();
+"""
+
+
+async def _sql(stack: Stack, statement: str) -> None:
+    connection = await asyncpg.connect(stack.database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stack: Stack) -> None:
+    await _sql(stack, _TRAP)
+    orders = [f"o-{number}" for number in range(499)]
+    orders.insert(250, "o-bad")
+    await stack.orders(*(order_data(order_id) for order_id in orders))
+    loading = stack.start("run", "--only", "orders")
+    await loading.ready()
+    await eventually(lambda: _known(stack, 500), what="500 orders")
+    assert await loading.stop() == 0
+    requests = [refund_data(order_id) for order_id in orders]
+    await stack.send_all(
+        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, r, None, None, 0) for r in requests
+    )
+    stack.start()
+    await stack.settled()
+    good = [request for request in requests if request["order_id"] != "o-bad"]
+    events = await check_history(stack, good)
+    (dead,) = [event for event in events if event.type == "dead letter"]
+    assert dead.header("dlq.reason") == "undecidable"
+    assert "22023" in (dead.header("dlq.detail") or "")
+    assert orjson.loads(dead.value or b"")["order_id"] == "o-bad"
+    await _sql(stack, "drop trigger trap on cases")
+    (bad,) = [request for request in requests if request["order_id"] == "o-bad"]
+    await stack.refunds(bad)
+    await stack.settled()
+    await check_history(stack, requests)
+
+
+async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_own_position(
+    stack: Stack,
+) -> None:
+    await _sql(stack, _TRAP)
+    stack.start()
+    bad, good = refund_data("o-bad"), review_data("o-bad")
+    await stack.refunds(bad)
+    await stack.reviews(good)
+    await eventually(lambda: _parked(stack, 2), what="two parked requests")
+    await stack.orders(order_data("o-bad"))
+    await stack.settled()
+    events = await check_history(stack, [good])
+    (dead,) = [event for event in events if event.type == "dead letter"]
+    assert dead.header("dlq.source.topic") == f"{stack.prefix}{topics.AFTERSALE_REQUESTS}"
+    assert await _known(stack, 1)
+
+
+async def test_a_header_key_that_is_not_utf8_is_dead_lettered_and_passed(stack: Stack) -> None:
+    before, unread, after = refund_data("o-1"), refund_data("o-1"), refund_data("o-2")
+    await stack.orders(order_data("o-1"), order_data("o-2"))
+    await _to_partition_0(stack, before)
+    await send_unreadable_header(
+        stack.kafka,
+        stack.prefix + topics.AFTERSALE_REQUESTS,
+        0,
+        b"o-1",
+        orjson.dumps(unread),
+        headers_of(topics.REFUND_REQUESTED),
+    )
+    await _to_partition_0(stack, after)
+    service = stack.start()
+    await stack.settled()
+    events = await check_history(stack, [before, after])
+    (dead,) = [event for event in events if event.type == "dead letter"]
+    assert dead.header("dlq.reason") == "unreadable_record"
+    assert dead.header("dlq.source.offset") == "1"
+    assert await service.stop() == 0
+
+
+async def test_records_of_every_codec_are_read(stack: Stack) -> None:
+    await stack.orders(order_data())
+    requests = [review_data(), *(refund_data() for _ in range(3))]
+    stack.start()
+    for codec, request in zip(("gzip", "snappy", "lz4", "zstd"), requests, strict=True):
+        review = "score" in request
+        await send_compressed(
+            stack.kafka,
+            stack.prefix + (topics.FEEDBACK_REQUESTS if review else topics.AFTERSALE_REQUESTS),
+            0,
+            codec,
+            [
+                (
+                    b"o-1",
+                    orjson.dumps(request),
+                    headers_of(topics.REVIEW_SUBMITTED if review else topics.REFUND_REQUESTED),
+                )
+            ],
+        )
+    await stack.settled()
+    await check_history(stack, requests)
+
+
+async def test_a_codec_that_is_lacking_stops_its_partition_alone_and_skips_nothing(
+    stack: Stack,
+) -> None:
+    await stack.orders(order_data("o-1"), order_data("o-2"))
+    unread, read = refund_data("o-1"), review_data("o-2")
+    await send_compressed(
+        stack.kafka,
+        stack.prefix + topics.AFTERSALE_REQUESTS,
+        0,
+        "zstd",
+        [(b"o-1", orjson.dumps(unread), headers_of(topics.REFUND_REQUESTED))],
+    )
+    await stack.reviews(read)
+    lacking = stack.start(
+        "run", module="tests.faults.interrupted", TEST_WITHOUT="cramjam", IDLE_SECONDS="0.5"
+    )
+
+    async def stopped() -> bool:
+        _, text = await lacking.get("/metrics/")
+        gauge = f'aftersale_partition_stopped{{partition="0",topic="{stack.prefix}aftersale.requests.v1"}} 1.0'
+        return gauge in text and len(await stack.decisions()) == 1
+
+    await eventually(stopped, what="the alarm and the other partition's decision")
+    assert not await lacking.is_ready()
+    assert await lacking.stop() == 0
+    stack.start()
+    await stack.settled()
+    await check_history(stack, [unread, read])
+
+
+@pytest.mark.parametrize(
+    ("bad", "settings"),
+    [
+        pytest.param(300, {"DEAD_LETTERS_IN_A_ROW": "50"}, id="so many in a row"),
+        pytest.param(
+            300,
+            {"DEAD_LETTERS_WINDOW": "100", "DEAD_LETTERS_SHARE": "0.4", "BATCH_RECORDS": "50"},
+            id="too large a share",
+        ),
+    ],
+)
+async def test_bad_records_that_gather_stop_the_partition(
+    stack: Stack, bad: int, settings: dict[str, str]
+) -> None:
+    await stack.send_all(
+        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, b"{", b"o-1", None, 0)
+        for _ in range(bad)
+    )
+    service = stack.start(**settings)
+
+    async def stopped() -> bool:
+        _, text = await service.get("/metrics/")
+        return f'topic="{stack.prefix}aftersale.requests.v1"}} 1.0' in text
+
+    await eventually(stopped, what="the alarm")
+    reasons = Counter(event.header("dlq.reason") for event in await stack.events())
+    assert reasons["not_json"] < 150, "the topic was drained into the dead letters"
+    assert await service.stop() == 0
+
+
+async def _to_partition_0(stack: Stack, request: dict[str, object]) -> None:
+    await stack.send_all(
+        [(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, request, None, None, 0)]
+    )
+
+
+async def _known(stack: Stack, count: int) -> bool:
+    rows = await stack.fetch("select count(*) as n from orders where facts is not null")
+    return bool(rows[0]["n"] == count)
+
+
+async def _parked(stack: Stack, count: int) -> bool:
+    rows = await stack.fetch("select count(*) as n from parked")
+    return bool(rows[0]["n"] == count)

@@ -1,0 +1,186 @@
+"""Each row of the takeover table: what Kafka and Postgres say of each other, and what is done about it."""
+
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+
+from schemas import topics
+from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
+from tests.history import check_history
+from tests.stack import Stack
+
+CONTRADICTION = 3
+Damage = Callable[[Stack], Awaitable[None]]
+
+
+async def _worked(stack: Stack) -> list[dict[str, object]]:
+    """A stack that has decided something and was stopped as asked."""
+    await send_orders(stack, 20)
+    requests = await send_requests(stack, 20)
+    service = stack.start(**SMALL_BATCHES)
+    await stack.settled()
+    assert await service.stop() == 0
+    return requests
+
+
+async def _sql(stack: Stack, statement: str) -> None:
+    connection = await asyncpg.connect(stack.database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _commit_offsets(stack: Stack, offset: int) -> None:
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=stack.kafka, group_id=f"{stack.prefix}group", enable_auto_commit=False
+    )
+    await consumer.start()
+    try:
+        partitions = [
+            TopicPartition(stack.prefix + topics.AFTERSALE_REQUESTS, number)
+            for number in range(stack.partitions)
+        ]
+        consumer.assign(partitions)
+        await consumer.commit(dict.fromkeys(partitions, offset))
+    finally:
+        await consumer.stop()
+
+
+async def _rewound(stack: Stack) -> None:
+    await _commit_offsets(stack, 0)
+
+
+async def _commits_lost_by_postgres(stack: Stack) -> None:
+    await _sql(
+        stack,
+        "update partitions set decided_through = first_offset, published_through = first_offset,"
+        " last_offset = null",
+    )
+
+
+async def _rows_lost_by_postgres(stack: Stack) -> None:
+    await _sql(stack, "delete from partitions")
+
+
+async def _offsets_lost_by_kafka(stack: Stack) -> None:
+    # The same as a group whose offsets expired: rows, but no offset under its name.
+    stack.settings["GROUP_ID"] = f"{stack.prefix}other"
+    await _sql(stack, f"update partitions set group_id = '{stack.prefix}other'")
+
+
+async def _records_deleted_undecided(stack: Stack) -> None:
+    await send_requests(stack, 20)
+    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
+    await admin.start()
+    try:
+        await admin.delete_records(
+            {
+                TopicPartition(stack.prefix + topics.AFTERSALE_REQUESTS, number): RecordsToDelete(
+                    before_offset=-1
+                )
+                for number in range(stack.partitions)
+            }
+        )
+    finally:
+        await admin.close()
+
+
+async def _topic_recreated_shorter(stack: Stack) -> None:
+    await _sql(
+        stack,
+        "update partitions set decided_through = 1000000, published_through = 1000000"
+        " where topic like '%aftersale.requests%'",
+    )
+    await _commit_offsets(stack, 1_000_000)
+
+
+async def _topic_recreated_with_other_records(stack: Stack) -> None:
+    await _sql(stack, "update partitions set last_digest = '\\x00' where last_offset is not null")
+
+
+async def _another_cluster(stack: Stack) -> None:
+    await _sql(stack, "update partitions set cluster_id = 'another'")
+
+
+async def _new_database(stack: Stack) -> None:
+    stack.settings["GROUP_ID"] = f"{stack.prefix}new"
+    await _sql(
+        stack, "truncate partitions, orders, order_lines, request_ids, cases, parked, outcomes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (_rewound, "went back to 0"),
+        (_offsets_lost_by_kafka, "has no offset any more"),
+        (_commits_lost_by_postgres, "it lost commits"),
+        (_rows_lost_by_postgres, "the database never began this partition"),
+        (_records_deleted_undecided, "records lost"),
+        (_topic_recreated_shorter, "topic recreated?"),
+        (_topic_recreated_with_other_records, "is not the one that was decided"),
+        (_another_cluster, "decided on Kafka cluster another"),
+        (_new_database, "history would be paid again"),
+    ],
+)
+async def test_refuses_with_exit_3_and_publishes_nothing_when(
+    stack: Stack, damage: Damage, said: str
+) -> None:
+    await _worked(stack)
+    before = await stack.events()
+    await damage(stack)
+    service = stack.start(**SMALL_BATCHES)
+    assert await service.ended() == CONTRADICTION, service.log.read_text()[-2000:]
+    assert said in service.log.read_text()
+    assert await stack.events() == before
+
+
+async def test_a_new_database_beside_refunds_begins_when_told_to(stack: Stack) -> None:
+    await _worked(stack)
+    await _new_database(stack)
+    await _sql(stack, "truncate feedback")
+    service = stack.start(START="earliest", **SMALL_BATCHES)
+    await service.ready()
+    assert await service.stop() == 0
+
+
+async def test_a_clean_restart_publishes_nothing_again(stack: Stack) -> None:
+    requests = await _worked(stack)
+    before = await stack.events()
+    service = stack.start(**SMALL_BATCHES)
+    await service.ready()
+    assert await service.stop() == 0
+    assert await stack.events() == before
+    await check_history(stack, requests)
+
+
+async def test_a_first_commit_lost_on_the_way_is_made_again(stack: Stack) -> None:
+    await send_orders(stack, 20)
+    requests = await send_requests(stack, 20)
+    crashed = stack.start(
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="partition_begun:1", **SMALL_BATCHES
+    )
+    assert await crashed.ended() == 137
+    service = stack.start(**SMALL_BATCHES)
+    await stack.settled()
+    assert "first_offset_committed_again" in service.log.read_text()
+    assert await service.stop() == 0
+    await check_history(stack, requests)
+
+
+async def test_what_was_decided_and_not_published_is_published_as_stored(stack: Stack) -> None:
+    await send_orders(stack, 20)
+    requests = await send_requests(stack, 20)
+    crashed = stack.start(
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:9", **SMALL_BATCHES
+    )
+    assert await crashed.ended() == 137
+    service = stack.start(**SMALL_BATCHES)
+    await stack.settled()
+    assert "published_owed" in service.log.read_text()
+    assert await service.stop() == 0
+    await check_history(stack, requests)

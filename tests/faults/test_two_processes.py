@@ -1,0 +1,110 @@
+"""Several processes in one group under load: kills, restarts, and owners that wake up too late."""
+
+import signal
+
+import pytest
+
+from service.checkpoints import Checkpoint
+from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
+from tests.history import check_history
+from tests.stack import Stack, eventually
+
+_PACE = {**SMALL_BATCHES, "DATABASE_IDLE_TIMEOUT_SECONDS": "2", "BATCH_RECORDS": "10"}
+
+
+async def _decided(stack: Stack) -> int:
+    rows = await stack.fetch("select count(*) as n from outcomes")
+    return int(rows[0]["n"])
+
+
+async def _decided_more(stack: Stack, than: int) -> int:
+    async def more() -> int:
+        count = await _decided(stack)
+        return count if count > than else 0
+
+    return int(await eventually(more, what=f"more than {than} outcomes"))
+
+
+async def test_kills_and_restarts_while_work_is_in_flight(stack: Stack) -> None:
+    await send_orders(stack, 150)
+    requests = await send_requests(stack, 150, each=3)
+    stack.start(**_PACE)
+    stack.start(**_PACE)
+    done = 0
+    for round_ in range(4):
+        done = await _decided_more(stack, done + 20)
+        await stack.processes[round_].kill()
+        stack.start(**_PACE)
+    assert await stack.lag() > 100, "the last fault came after the work"
+    await stack.settled()
+    assert all([await service.stop() == 0 for service in stack.processes[-2:]])
+    await check_history(stack, requests)
+
+
+async def test_members_that_come_and_go_while_work_is_in_flight(stack: Stack) -> None:
+    await send_orders(stack, 150)
+    requests = await send_requests(stack, 150, each=3)
+    stack.start(**_PACE)
+    done = 0
+    for _ in range(3):
+        passing = stack.start(**_PACE)
+        done = await _decided_more(stack, done + 20)
+        assert await passing.stop() == 0
+    assert await stack.lag() > 0, "the last change came after the work"
+    await stack.settled()
+    await check_history(stack, requests)
+
+
+@pytest.mark.parametrize(
+    ("point", "times"),
+    [
+        ("fence_taken", 5),
+        ("producer_started", 5),
+        ("before_commit", 6),
+        ("committed", 6),
+        ("one_sent", 6),
+        ("offsets_added", 14),
+        ("published", 6),
+    ],
+)
+async def test_an_owner_frozen_past_its_session_changes_nothing_when_it_wakes_up(
+    stack: Stack, point: Checkpoint, times: int
+) -> None:
+    await send_orders(stack, 80)
+    requests = await send_requests(stack, 80)
+    zombie = stack.start(
+        "run", module="tests.faults.interrupted", TEST_STOP_AT=f"{point}:{times}", **_PACE
+    )
+
+    async def frozen() -> bool:
+        status = open(f"/proc/{zombie.process.pid}/status").read()  # noqa: ASYNC230, PTH123, SIM115
+        return "T (stopped)" in status
+
+    await eventually(frozen, what=f"reaching {point}")
+    assert await stack.lag() > 60, "the fault came after the work"
+    heir = stack.start(**_PACE)
+    await heir.ready()
+    await _decided_more(stack, await _decided(stack))
+    zombie.signal(signal.SIGCONT)
+    await stack.settled()
+    for service in (zombie, heir):
+        assert await service.stop() == 0, service.log.read_text()[-2000:]
+    await check_history(stack, requests)
+
+
+async def test_a_member_stays_while_postgres_is_away(stack: Stack) -> None:
+    """Connections cut again and again: nothing lost, nothing dead-lettered, no restart."""
+    await send_orders(stack, 80)
+    requests = await send_requests(stack, 80)
+    service = stack.start(**_PACE)
+    done = 0
+    for _ in range(5):
+        done = await _decided_more(stack, done + 10)
+        await stack.fetch(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'aftersale' and datname = current_database()"
+        )
+    await stack.settled()
+    assert await service.stop() == 0
+    events = await check_history(stack, requests)
+    assert not [event for event in events if event.type == "dead letter"]

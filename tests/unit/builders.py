@@ -1,0 +1,100 @@
+"""Values of the domain with full defaults and keyword overrides."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from service.domain.decide import decide
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
+from service.domain.inbound import (
+    Arrival,
+    AskedLine,
+    Inbound,
+    InvalidRequest,
+    Position,
+    RefundRequested,
+    ReviewSubmitted,
+    SnapshotTaken,
+)
+from service.domain.limits import Limits
+from service.domain.order import Line, Order
+from service.domain.outcome import OrderState, Outcome
+from service.policies.loader import load_policy
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+POLICY = load_policy()
+_numbers = count(1)
+
+
+def a_line(line_id: str = "1", **fields: Any) -> Line:
+    """One unit, paid 1000, delivered two days before NOW."""
+    quantity = fields.get("quantity", 1)
+    shipped = fields.get("shipped", quantity)
+    delivered = fields.get("delivered", shipped)
+    defaults: dict[str, Any] = {
+        "line_id": LineId(line_id),
+        "sku": Sku(f"sku-{line_id}"),
+        "quantity": quantity,
+        "paid": 1000,
+        "shipped": shipped,
+        "delivered": delivered,
+        "delivered_at": NOW - timedelta(days=2) if delivered else None,
+    }
+    return Line(**defaults | fields)
+
+
+def an_order(*lines: Line, **fields: Any) -> Order:
+    lines = lines or (a_line(),)
+    defaults: dict[str, Any] = {
+        "order_id": OrderId("o-1"),
+        "customer_id": CustomerId("c-1"),
+        "version": 1,
+        "market": "US",
+        "currency": "USD",
+        "placed_at": NOW - timedelta(days=5),
+        "status": "paid",
+        "captured": sum(line.paid for line in lines) + fields.get("shipping_paid", 0),
+        "lines": lines,
+    }
+    return Order(**defaults | fields)
+
+
+def a_request(made: Any, /, **fields: Any) -> Any:
+    """A request of that type; an invalid one has no instants."""
+    number = next(_numbers)
+    requested_at = fields.get("requested_at", NOW)
+    defaults: dict[str, Any] = {
+        "request_id": RequestId(f"00000000-0000-4000-8000-{number:012d}"),
+        "order_id": OrderId("o-1"),
+        "digest": number.to_bytes(4, "big"),
+        "customer_id": CustomerId("c-1"),
+    }
+    if made is not InvalidRequest:
+        defaults |= {"requested_at": requested_at, "known_at": requested_at}
+    return made(**defaults | fields)
+
+
+def a_refund(*asked: tuple[str, int], **fields: Any) -> RefundRequested:
+    """Of (line id, quantity) each; of every unit available where none is named."""
+    lines = tuple(AskedLine(line_id=LineId(line_id), quantity=n) for line_id, n in asked)
+    return a_request(
+        RefundRequested, **{"reason": "change_of_mind", "lines": lines or None} | fields
+    )
+
+
+def a_review(**fields: Any) -> ReviewSubmitted:
+    return a_request(ReviewSubmitted, **{"score": 5} | fields)
+
+
+def arrived(at: datetime | None = NOW) -> Arrival:
+    return Arrival(position=Position(topic="requests", partition=0, offset=0), at=at)
+
+
+def known(order: Order | None = None) -> OrderState:
+    """The state of an order after its first snapshot."""
+    order = order or an_order()
+    return after(OrderState(order_id=order.order_id), SnapshotTaken(order=order)).state
+
+
+def after(state: OrderState, inbound: Inbound, *, at: datetime | None = NOW) -> Outcome:
+    return decide(state, inbound, arrived(at), policy=POLICY, limits=Limits(), now=NOW)
