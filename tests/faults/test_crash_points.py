@@ -37,6 +37,7 @@ async def _crashed(stack: Stack, point: Checkpoint, times: int) -> None:
 
 async def _recovered(stack: Stack) -> None:
     service = stack.start(**SMALL_BATCHES)
+    await service.ready()
     await stack.settled()
     assert await service.stop() == 0
 

@@ -77,7 +77,7 @@ async def test_an_owner_frozen_past_its_session_changes_nothing_when_it_wakes_up
     )
 
     async def frozen() -> bool:
-        status = open(f"/proc/{zombie.process.pid}/status").read()  # noqa: ASYNC230, PTH123, SIM115
+        status = open(f"/proc/{zombie.process.pid}/status").read()  # noqa: ASYNC230, SIM115
         return "T (stopped)" in status
 
     await eventually(frozen, what=f"reaching {point}")
