@@ -266,6 +266,11 @@ class Decisions:
             return
         if order is not before.order:
             changes.taken.append(order)
+            # Only a line that was ever claimed has a row to limit.
+            if before.ledger.lines:
+                changes.unit_limits += [
+                    (order.order_id, line.line_id, line.quantity) for line in order.lines
+                ]
         known = {id(line) for line in before.ledger.lines}
         quantities = {line.line_id: line.quantity for line in order.lines}
         changes.lines.extend(

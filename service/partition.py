@@ -84,7 +84,7 @@ class PartitionOwner:
         except FenceLost as error:
             self._changed("lost", why=str(error))
             await self._rest(self._pace.lost)
-        except (GuardTrippedError, UnreadableLog) as error:
+        except (GuardTrippedError, SpoiledBatchError, UnreadableLog) as error:
             self._log.error("partition_stopped", why=str(error))
             self._changed("stopped", why=str(error))
             self._metrics.stopped(*self.partition, stopped=True)
@@ -138,6 +138,7 @@ class PartitionOwner:
             await asyncio.wait((fetch, stop), return_when=asyncio.FIRST_COMPLETED)
             return (fetch.result() if fetch.done() else ()), {}
         except UnreadableRecord as error:
+            self._consumer.resume_at(self.partition, error.offset + 1)
             return _tombstone(self.partition, error.offset)
         finally:
             fetch.cancel()

@@ -111,7 +111,8 @@ class LocalKafka:
         )
         if (logs / "meta.properties").exists():
             return
-        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # No dash at the start: it would be taken for an option.
+        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         done = subprocess.run(
             [
                 *self._java("kafka.tools.StorageTool", "format"),

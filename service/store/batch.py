@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import starmap
 from typing import NamedTuple
-from uuid import UUID
 
-import orjson
 from asyncpg.pool import PoolConnectionProxy
 
-from service.domain.ids import OrderId, RequestId
+from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.ledger import LineLedger
 from service.domain.order import Order
 from service.domain.outcome import Case, Feedback, OrderState
@@ -19,6 +18,7 @@ from service.store.facts import facts_json, order_of
 from service.store.progress import LastRecord
 from service.store.rows import (
     ParkedRecord,
+    case_row,
     feedback_by_order,
     feedback_row,
     ledger_of,
@@ -30,32 +30,6 @@ from service.store.rows import (
     parked_row,
 )
 from service.store.statements import STATEMENTS
-
-_CASE_COLUMNS = (
-    "order_id",
-    "request_id",
-    "kind",
-    "status",
-    "requested_at",
-    "decided_at",
-    "pack",
-    "pack_version",
-    "lines",
-    "refund",
-    "reserved",
-)
-_OUTCOME_COLUMNS = (
-    "partition_id",
-    "offset",
-    "n",
-    "order_id",
-    "revision",
-    "recorded_at",
-    "topic",
-    "key",
-    "headers",
-    "value",
-)
 
 
 class OwedOutput(NamedTuple):
@@ -82,6 +56,7 @@ class Changes:
 
     states: list[OrderState] = field(default_factory=list)
     taken: list[Order] = field(default_factory=list)
+    unit_limits: list[tuple[OrderId, LineId, int]] = field(default_factory=list)
     lines: list[tuple[OrderId, int, LineLedger]] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     feedback: list[tuple[OrderId, Feedback]] = field(default_factory=list)
@@ -140,7 +115,7 @@ class Batch:
         asked = sorted(ids)
         rows = await self._connection.fetch(
             STATEMENTS["claim_request_ids"],
-            [UUID(request_id) for request_id in asked],
+            asked,
             [ids[request_id][0] for request_id in asked],
             [ids[request_id][1] for request_id in asked],
         )
@@ -149,7 +124,7 @@ class Batch:
         ours = {str(row["request_id"]) for row in rows}
         taken = await self._connection.fetch(
             STATEMENTS["find_request_ids"],
-            [UUID(request_id) for request_id in asked if request_id not in ours],
+            [request_id for request_id in asked if request_id not in ours],
         )
         return {RequestId(str(row["request_id"])): row["digest"] for row in taken}
 
@@ -157,14 +132,10 @@ class Batch:
         """Write everything that the batch led to, and how far it got."""
         await self._save_orders(changes)
         await self._save_parked(changes)
-        await self._copy("cases", _CASE_COLUMNS, [self._case(case) for case in changes.cases])
-        await self._copy(
-            "feedback",
-            ("order_id", "request_id", "kind", "line_id", "score", "follows"),
-            [feedback_row(order_id, entry) for order_id, entry in changes.feedback],
-        )
-        await self._copy(
-            "outcomes", _OUTCOME_COLUMNS, [self._outcome(owed) for owed in changes.outputs]
+        await self._write("insert_cases", map(case_row, changes.cases), self.now)
+        await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
+        await self._write(
+            "insert_outcomes", map(_outcome_row, changes.outputs), self._partition_id, self.now
         )
         last = advance.last
         await self._connection.execute(
@@ -194,77 +165,42 @@ class Batch:
         )
 
     async def _save_orders(self, changes: Changes) -> None:
-        if changes.taken:
-            await self._save_facts(changes.taken)
-        if changes.states:
-            columns = zip(*(ledger_row(state) for state in changes.states), strict=True)
-            await self._connection.execute(STATEMENTS["save_ledgers"], *columns)
-        if changes.lines:
-            columns = zip(*(line_row(*line) for line in changes.lines), strict=True)
-            await self._connection.execute(STATEMENTS["save_order_lines"], *columns)
-
-    async def _save_facts(self, orders: list[Order]) -> None:
-        await self._connection.execute(
-            STATEMENTS["save_facts"],
-            [order.order_id for order in orders],
-            [order.version for order in orders],
-            [facts_json(order) for order in orders],
-        )
-        units = [(order.order_id, line) for order in orders for line in order.lines]
-        await self._connection.execute(
-            STATEMENTS["save_unit_limits"],
-            [order_id for order_id, _ in units],
-            [line.line_id for _, line in units],
-            [line.quantity for _, line in units],
-        )
+        await self._write("save_facts", map(_facts_row, changes.taken))
+        await self._write("save_unit_limits", changes.unit_limits)
+        await self._write("save_ledgers", map(ledger_row, changes.states))
+        await self._write("save_order_lines", starmap(line_row, changes.lines))
 
     async def _save_parked(self, changes: Changes) -> None:
-        if changes.parked:
-            columns = zip(*(parked_row(parked) for parked in changes.parked), strict=True)
-            await self._connection.execute(STATEMENTS["park_requests"], *columns)
-        if changes.unparked:
-            await self._connection.execute(
-                STATEMENTS["unpark_requests"],
-                [order_id for order_id, _ in changes.unparked],
-                [UUID(request_id) for _, request_id in changes.unparked],
-            )
-        if changes.released:
-            await self._connection.execute(
-                STATEMENTS["release_request_ids"],
-                [UUID(request_id) for request_id in changes.released],
-            )
+        await self._write("park_requests", map(parked_row, changes.parked))
+        await self._write("unpark_requests", changes.unparked)
+        await self._write("release_request_ids", ((id,) for id in changes.released))
 
-    async def _copy(
-        self, table: str, columns: Sequence[str], records: Sequence[tuple[object, ...]]
+    async def _write(
+        self, statement: str, rows: Iterable[Sequence[object]], *scalars: object
     ) -> None:
-        if records:
-            await self._connection.copy_records_to_table(table, columns=columns, records=records)
+        """One statement for all rows, a column an array; nothing where there are none.
 
-    def _case(self, case: Case) -> tuple[object, ...]:
-        return (
-            case.order_id,
-            UUID(case.request_id),
-            case.kind,
-            case.status,
-            case.requested_at,
-            self.now,
-            case.pack,
-            case.pack_version,
-            orjson.dumps(case.lines).decode(),
-            None if case.refund is None else orjson.dumps(case.refund).decode(),
-            case.reserved,
-        )
+        Not COPY: Postgres never ends a session that waits for the rest of a COPY, so an owner frozen in
+        one would keep its locks until it wakes up.
+        """
+        columns = list(zip(*rows, strict=True))
+        if columns:
+            await self._connection.execute(STATEMENTS[statement], *scalars, *columns)
 
-    def _outcome(self, owed: OwedOutput) -> tuple[object, ...]:
-        return (
-            self._partition_id,
-            owed.offset,
-            owed.n,
-            owed.order_id,
-            owed.revision,
-            self.now,
-            owed.output.topic,
-            owed.output.key,
-            packed_headers(owed.output.headers),
-            owed.output.value,
-        )
+
+def _facts_row(order: Order) -> tuple[object, ...]:
+    return (order.order_id, order.version, facts_json(order))
+
+
+def _outcome_row(owed: OwedOutput) -> tuple[object, ...]:
+    output = owed.output
+    return (
+        owed.offset,
+        owed.n,
+        owed.order_id,
+        owed.revision,
+        output.topic,
+        output.key,
+        packed_headers(output.headers),
+        output.value,
+    )

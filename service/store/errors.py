@@ -15,6 +15,8 @@ import asyncpg
 
 # Classes of SQLSTATE that blame the data: data exception, integrity constraint violation.
 _DATA_CLASSES = ("22", "23")
+# asyncpg answers a connection that is cut at a bad moment with its own InternalClientError.
+CONNECTION_ERRORS = (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 
 class StoreError(Exception):
@@ -54,7 +56,7 @@ def translated() -> Iterator[None]:
         raise _translate(error) from error
     except asyncpg.DataError as error:
         raise RefusedData("22000") from error
-    except (TimeoutError, asyncpg.InterfaceError, OSError) as error:
+    except CONNECTION_ERRORS as error:
         raise StoreTrouble(f"{type(error).__name__}: {error}") from error
 
 

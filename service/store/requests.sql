@@ -14,6 +14,34 @@ select request_id, digest from request_ids where request_id = any($1::uuid[]);
 -- A dead letter claims no id: the same record sent again is judged afresh.
 delete from request_ids where request_id = any($1::uuid[]);
 
+-- name: insert_cases
+-- Decided requests with what they hold.
+insert into cases (
+    decided_at, order_id, request_id, kind, status, requested_at, pack, pack_version, lines,
+    refund, reserved
+)
+select $1::timestamptz, * from unnest(
+    $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+    $9::json[], $10::json[], $11::bigint[]
+);
+
+-- name: insert_feedback
+-- Feedback that was approved and keeps its place.
+insert into feedback (order_id, request_id, kind, line_id, score, follows)
+select * from unnest(
+    $1::text[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::uuid[]
+);
+
+-- name: insert_outcomes
+-- What the batch's records led to, as it was encoded.
+insert into outcomes (
+    partition_id, recorded_at, "offset", n, order_id, revision, topic, key, headers, value
+)
+select $1::integer, $2::timestamptz, * from unnest(
+    $3::bigint[], $4::smallint[], $5::text[], $6::bigint[], $7::text[], $8::bytea[],
+    $9::bytea[], $10::bytea[]
+);
+
 -- name: park_requests
 -- Requests put aside, in the order in which they came.
 insert into parked (

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 import asyncpg
 import orjson
 
 from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.ledger import Ledger, LineLedger
-from service.domain.outcome import Feedback, OrderState
+from service.domain.outcome import Case, Feedback, OrderState
 from service.domain.record import Headers, Output, Record
 
 Row = asyncpg.Record
@@ -136,7 +135,7 @@ def parked_row(parked: ParkedRecord) -> tuple[object, ...]:
     record = parked.record
     return (
         parked.order_id,
-        UUID(parked.request_id),
+        parked.request_id,
         record.topic,
         record.partition,
         record.offset,
@@ -151,9 +150,24 @@ def parked_row(parked: ParkedRecord) -> tuple[object, ...]:
 def feedback_row(order_id: OrderId, entry: Feedback) -> tuple[object, ...]:
     return (
         order_id,
-        UUID(entry.request_id),
+        entry.request_id,
         entry.kind,
         entry.line_id,
         entry.score,
-        None if entry.follows is None else UUID(entry.follows),
+        entry.follows,
+    )
+
+
+def case_row(case: Case) -> tuple[object, ...]:
+    return (
+        case.order_id,
+        case.request_id,
+        case.kind,
+        case.status,
+        case.requested_at,
+        case.pack,
+        case.pack_version,
+        orjson.dumps(case.lines).decode(),
+        None if case.refund is None else orjson.dumps(case.refund).decode(),
+        case.reserved,
     )

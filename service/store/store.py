@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -13,7 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 from service.domain.ids import OrderId, RequestId
 from service.domain.record import Output
 from service.store.batch import Batch
-from service.store.errors import CommitUnknown, FenceLost, translated
+from service.store.errors import CONNECTION_ERRORS, CommitUnknown, FenceLost, translated
 from service.store.migrate import check_version
 from service.store.progress import Fence, PartitionId, Progress, progress_of
 from service.store.rows import output_of
@@ -50,6 +49,7 @@ class Store:
     ) -> AsyncIterator["Store"]:
         """Connect, and refuse a database of another version (WrongSchema)."""
         with translated():
+            check_version(await _version(database_url, timeouts))
             pool = await asyncpg.create_pool(
                 database_url,
                 min_size=1,
@@ -57,9 +57,11 @@ class Store:
                 timeout=timeouts.connect,
                 command_timeout=timeouts.statement + 5,
                 server_settings=_server_settings(timeouts),
+                max_cached_statement_lifetime=0,
+                init=_prepare_all,
+                reset=_keep_session,
             )
         try:
-            check_version(await _version(pool))
             yield cls(pool)
         finally:
             await _close(pool)
@@ -128,7 +130,7 @@ class Store:
             await self._pool.execute(
                 STATEMENTS["unmark_due"],
                 [case.order_id for case in cases],
-                [UUID(case.request_id) for case in cases],
+                [case.request_id for case in cases],
             )
 
     @asynccontextmanager
@@ -147,8 +149,7 @@ class Store:
                     raise FenceLost(f"fence {fence.number}, now {row['fence']}")
                 yield connection, row
         except BaseException:
-            # A connection in doubt is not mended: a rollback over it could hang as well.
-            connection.terminate()
+            _drop(connection)
             raise
         else:
             await _commit(connection, transaction)
@@ -156,13 +157,31 @@ class Store:
             await self._pool.release(connection)
 
 
-async def _version(pool: asyncpg.Pool) -> str | None:
-    with translated():
-        try:
-            version: str | None = await pool.fetchval(STATEMENTS["schema_version"])
-        except asyncpg.UndefinedTableError:
-            return None
+async def _version(database_url: str, timeouts: Timeouts) -> str | None:
+    connection = await asyncpg.connect(database_url, timeout=timeouts.connect)
+    try:
+        version: str | None = await connection.fetchval(
+            STATEMENTS["schema_version"], timeout=timeouts.statement
+        )
+    except asyncpg.UndefinedTableError:
+        return None
+    finally:
+        connection.terminate()
     return version
+
+
+async def _prepare_all(connection: asyncpg.Connection) -> None:
+    """Every statement, before any transaction.
+
+    asyncpg prepares without a Sync at the end: an owner frozen just then would keep its locks until it
+    wakes up, for Postgres counts that session neither as idle nor as working on a statement.
+    """
+    for statement in STATEMENTS.values():
+        await connection._get_statement(statement, None)  # type: ignore[attr-defined]
+
+
+async def _keep_session(connection: asyncpg.Connection) -> None:
+    """Sessions change nothing of their own, so a batch need not wait for the pool to reset it."""
 
 
 async def _commit(
@@ -170,9 +189,16 @@ async def _commit(
 ) -> None:
     try:
         await transaction.commit()
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        connection.terminate()
+    except (asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
+        _drop(connection)
         raise CommitUnknown(f"{type(error).__name__}: {error}") from error
+
+
+def _drop(connection: PoolConnectionProxy) -> None:
+    """A connection in doubt is not mended: a rollback over it could hang as well."""
+    # The pool has taken one that broke back already.
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
 
 
 async def _close(pool: asyncpg.Pool) -> None:

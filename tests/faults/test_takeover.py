@@ -176,7 +176,7 @@ async def test_what_was_decided_and_not_published_is_published_as_stored(stack: 
     await send_orders(stack, 20)
     requests = await send_requests(stack, 20)
     crashed = stack.start(
-        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:9", **SMALL_BATCHES
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:2", **SMALL_BATCHES
     )
     assert await crashed.ended() == 137
     service = stack.start(**SMALL_BATCHES)

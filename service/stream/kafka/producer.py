@@ -195,6 +195,14 @@ async def _cut(producer: AIOKafkaProducer) -> None:
         with suppress(asyncio.CancelledError, Exception):
             await task
     producer._message_accumulator.fail_all(KafkaTrouble("the producer was discarded"))
+    _mute(producer._txn_manager)
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
             await producer.client.close()
+
+
+def _mute(transactions: Any) -> None:
+    """The end of a broken transaction is awaited by nobody; asyncio would log it as forgotten."""
+    ended = getattr(transactions, "_transaction_waiter", None)
+    if ended is not None and ended.done() and not ended.cancelled():
+        ended.exception()
