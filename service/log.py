@@ -37,13 +37,19 @@ def configure_log(level: str, format: Literal["auto", "console", "json"]) -> Non
     root.setLevel(level.upper())
     # aiokafka tells of every rebalance step at info, and of what we retry ourselves at warning.
     logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    # Every search for the coordinator of a new group begins with what it calls an error.
+    logging.getLogger("aiokafka.consumer.group_coordinator").setLevel(logging.CRITICAL)
 
 
 def _rendered(format: Literal["auto", "console", "json"]) -> list[structlog.typing.Processor]:
+    """Never with the variables of a traceback's frames: those hold what customers wrote."""
     if format == "console" or (format == "auto" and sys.stderr.isatty()):
-        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        return [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     return [
-        # Without the frames' variables: those hold what customers wrote.
         structlog.processors.ExceptionRenderer(
             structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
         ),
