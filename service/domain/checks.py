@@ -50,18 +50,17 @@ class Checklist:
         self.findings.extend(Finding(check, {}, skipped=True) for check in checks)
 
     def checks(self) -> tuple[Check, ...]:
-        return tuple(
-            [
-                Check(
-                    check=first.check,
-                    ground=first.ground,
-                    outcome=first.outcome,
-                    detail=first.detail,
-                    line_ids=line_ids,
-                )
-                for first, line_ids in _merged(self.findings, by_ground=True)
-            ]
-        )
+        checks: list[Check] = [
+            {
+                "check": first.check,
+                "ground": first.ground,
+                "outcome": first.outcome,
+                "detail": first.detail,
+                "line_ids": line_ids,
+            }
+            for first, line_ids in _merged(self.findings, by_ground=True)
+        ]
+        return tuple(checks)
 
 
 def reasons(findings: Iterable[Finding]) -> tuple[FailedCheck, ...]:
