@@ -64,6 +64,7 @@ async def test_members_that_come_and_go_while_work_is_in_flight(stack: Stack) ->
     [
         ("fence_taken", 5),
         ("producer_started", 5),
+        ("positions_compared", 5),
         ("before_commit", 6),
         ("committed", 6),
         ("one_sent", 6),
