@@ -25,6 +25,7 @@ MOST_MINOR_UNITS = 2**53 - 1
 _INSTANT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )
+_FRACTION = re.compile(r"\.(\d+)")
 # Control characters but newline and tab, and the halves of surrogate pairs.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -53,9 +54,7 @@ def _microseconds(text: str) -> str:
     """RFC 3339 knows fractions of any length, datetime up to six digits."""
     if "." not in text:
         return text
-    whole, rest = text.split(".", 1)
-    digits = rest.rstrip("Z+-0123456789:") or re.match(r"\d+", rest)[0]  # type: ignore[index]
-    offset = rest[len(digits) :]
+    whole, digits, offset = _FRACTION.split(text)
     return f"{whole}.{digits[:6]:0<6}{offset}"
 
 

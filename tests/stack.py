@@ -101,8 +101,10 @@ class ServiceProcess:
     def signal(self, number: int) -> None:
         self.process.send_signal(number)
 
-    def is_frozen(self) -> bool:
-        return "T (stopped)" in Path(f"/proc/{self.process.pid}/status").read_text()
+    async def is_frozen(self) -> bool:
+        """By SIGSTOP."""
+        status = Path(f"/proc/{self.process.pid}/status")
+        return "T (stopped)" in await asyncio.to_thread(status.read_text)
 
     async def ended(self, within: float = DEADLINE) -> int:
         """Its exit code."""
@@ -234,19 +236,19 @@ class Stack:
             (topics.FEEDBACK_REQUESTS, topics.REVIEW_SUBMITTED, data) for data in requests
         )
 
-    async def settled(self, within: float = DEADLINE) -> None:
-        """Until every input record is behind the group's committed offset."""
+    async def settled(self, *names: str, within: float = DEADLINE) -> None:
+        """Until every record of the input topics (all of them) is behind the group's offset."""
 
         async def caught_up() -> bool:
             running = [service for service in self.processes if service.process.poll() is None]
             assert running, self.processes[-1].log.read_text()[-3000:]
-            return await self.lag() == 0
+            return await self.lag(*names) == 0
 
         await eventually(caught_up, within=within, what="catching up with the input")
 
-    async def lag(self) -> int:
-        """Input records that the group's offsets, as Kafka has them, are behind."""
-        async with self._reader(tuple(topics.INPUTS)) as consumer:
+    async def lag(self, *names: str) -> int:
+        """Records of input topics that the group's offsets, as Kafka has them, are behind."""
+        async with self._reader(names or tuple(topics.INPUTS)) as consumer:
             partitions = list(consumer.assignment())
             ends = await consumer.end_offsets(partitions)
         committed = await self.committed()

@@ -1,12 +1,17 @@
 """Several processes in one group under load: kills, restarts, and owners that wake up too late."""
 
 import signal
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from schemas import topics
 from service.checkpoints import Checkpoint
 from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
 from tests.history import check_history
+from tests.servers import Given
 from tests.stack import Stack, eventually
 
 _PACE = {**SMALL_BATCHES, "DATABASE_IDLE_TIMEOUT_SECONDS": "2", "BATCH_RECORDS": "10"}
@@ -81,10 +86,7 @@ async def test_an_owner_frozen_past_its_session_changes_nothing_when_it_wakes_up
         "run", module="tests.faults.interrupted", TEST_STOP_AT=f"{point}:{times}", **_PACE
     )
 
-    async def frozen() -> bool:
-        return zombie.is_frozen()
-
-    await eventually(frozen, what=f"reaching {point}")
+    await eventually(zombie.is_frozen, what=f"reaching {point}")
     assert await stack.lag() > 60, "the fault came after the work"
     heir = stack.start(**_PACE)
     await heir.ready()
@@ -94,6 +96,44 @@ async def test_an_owner_frozen_past_its_session_changes_nothing_when_it_wakes_up
     for service in (zombie, heir):
         assert await service.stop() == 0, service.log.read_text()[-2000:]
     await check_history(stack, requests)
+
+
+async def test_a_publication_that_lands_between_the_two_fences_is_not_repeated(
+    kafka: Given, database_url: str, tmp_path: Path
+) -> None:
+    """The earlier owner's transaction ends after Postgres is fenced and before Kafka is."""
+    stack = Stack(kafka.address, database_url, f"t{uuid4().hex[:10]}.", tmp_path, partitions=1)
+    await stack.open()
+    try:
+        waiting = await _parked_requests(stack, 40)
+        await send_orders(stack, 40)
+        arguments, module = ("run", "--only", "orders"), "tests.faults.interrupted"
+        earlier = stack.start(*arguments, module=module, TEST_STOP_AT="offsets_added:3", **_PACE)
+        await eventually(earlier.is_frozen, what="reaching offsets_added")
+        later = stack.start(*arguments, module=module, TEST_STOP_AT="fence_taken:1", **_PACE)
+        await eventually(later.is_frozen, what="reaching fence_taken")
+        before = len(await stack.events())
+        earlier.signal(signal.SIGCONT)
+        await eventually(lambda: _seen_more(stack, before), what="the earlier owner's events")
+        later.signal(signal.SIGCONT)
+        await later.ready()
+        await stack.settled(topics.ORDERS)
+        await check_history(stack, waiting)
+    finally:
+        await stack.close()
+
+
+async def _parked_requests(stack: Stack, orders: int) -> list[dict[str, Any]]:
+    requests = await send_requests(stack, orders)
+    service = stack.start(**_PACE)
+    await service.ready()
+    await stack.settled()
+    assert await service.stop() == 0
+    return requests
+
+
+async def _seen_more(stack: Stack, than: int) -> bool:
+    return len(await stack.events()) > than
 
 
 async def test_a_member_stays_while_postgres_is_away(stack: Stack) -> None:
