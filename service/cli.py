@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -16,6 +16,7 @@ from service.checkpoints import Reached, pass_by
 from service.log import configure_log
 from service.operate.topics import create_missing, differences, wanted_topics
 from service.policies.loader import PolicyError
+from service.positions import Recovery
 from service.run import connection_of, run
 from service.settings import PREFIX, Settings, WrongSetting, load_settings
 from service.store.errors import StoreError
@@ -43,16 +44,27 @@ def run_command(
         Literal["orders"] | None,
         typer.Option(help="load snapshots alone, for a first start on a long history"),
     ] = None,
+    recover: Annotated[
+        list[Recovery] | None,
+        typer.Option(
+            help="after a look at exit code 3, for one start: `offsets` that Kafka lost are put right "
+            "from the output topics; `records` that were deleted undecided are passed"
+        ),
+    ] = None,
 ) -> None:
     """Consume until told to stop (SIGTERM, SIGINT)."""
-    serve(only)
+    serve(only, recover or ())
 
 
-def serve(only: Literal["orders"] | None = None, reached: Reached = pass_by) -> None:
+def serve(
+    only: Literal["orders"] | None = None,
+    recover: Collection[Recovery] = (),
+    reached: Reached = pass_by,
+) -> None:
     """What `run` does; a test passes its own `reached`."""
     settings = _settings()
     inputs = () if only is None else (topic_names.ORDERS,)
-    _finish(lambda: run(settings, only=inputs, reached=reached))
+    _finish(lambda: run(settings, only=inputs, recover=recover, reached=reached))
 
 
 @app.command("migrate")

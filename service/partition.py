@@ -63,6 +63,8 @@ class PartitionOwner:
         self._guard = DeadLetterGuard(limits=guard)
         self._stopping = asyncio.Event()
         self._failures = 0
+        self._position: Ownership | None = None
+        self._oldest: float | None = None
         self._log = log.bind(topic=partition.topic, partition=partition.number)
 
     def stop(self) -> None:
@@ -72,6 +74,9 @@ class PartitionOwner:
     async def run(self) -> None:
         """Raises PositionsContradictError alone; all other troubles are this partition's own."""
         self._metrics.stopped(*self.partition, stopped=False)
+        self._metrics.watch(
+            *self.partition, oldest_seconds=self._oldest_seconds, unpublished=self._unpublished
+        )
         try:
             while not self._stopping.is_set():
                 await self._own_once()
@@ -102,7 +107,7 @@ class PartitionOwner:
             cluster=self._cluster,
             reached=self._pipeline.reached,
         )
-        self.owned = True
+        self.owned, self._position = True, owner
         self._metrics.taken_over(time.monotonic() - begun)
         self._changed("taken_over", verdict=describe(owner.verdict), through=owner.decided_through)
         try:
@@ -121,9 +126,11 @@ class PartitionOwner:
             for start in range(0, len(records), self._pace.batch_records):
                 if self._stopping.is_set():
                     return
+                self._oldest = _arrived(records[start])
                 await self._batch(owner, records[start : start + self._pace.batch_records], refused)
                 self._failures = 0
                 busy_at = time.monotonic()
+            self._oldest = None
             if not records and time.monotonic() - busy_at >= self._pace.idle:
                 await self._idle(owner)
                 busy_at = time.monotonic()
@@ -183,7 +190,7 @@ class PartitionOwner:
                     refused=refused,
                     guard=self._guard,
                 )
-        self._report(owner, records)
+        self._log.info("batch", records=len(records), through=owner.decided_through)
 
     async def _idle(self, owner: Ownership) -> None:
         """Upstream's transaction markers are passed too, so that no lag is shown that nobody can work off."""
@@ -193,7 +200,6 @@ class PartitionOwner:
                 owner, [], through=position, refused={}, guard=self._guard
             )
         await self._write_published(owner)
-        self._report(owner, ())
 
     async def _write_published(self, owner: Ownership) -> None:
         if owner.written_through < owner.published_through:
@@ -201,15 +207,12 @@ class PartitionOwner:
             owner.written_through = owner.published_through
             self._pipeline.reached("published_written")
 
-    def _report(self, owner: Ownership, records: Sequence[Record]) -> None:
-        oldest = time.time() - records[0].timestamp / 1000 if records else 0.0
-        self._metrics.progress(
-            *self.partition,
-            oldest_seconds=max(0.0, oldest),
-            unpublished=owner.decided_through - owner.published_through,
-        )
-        if records:
-            self._log.info("batch", records=len(records), through=owner.decided_through)
+    def _oldest_seconds(self) -> float:
+        return 0.0 if self._oldest is None else max(0.0, time.time() - self._oldest)
+
+    def _unpublished(self) -> float:
+        position = self._position
+        return 0 if position is None else position.decided_through - position.published_through
 
     def _changed(self, change: str, **what: object) -> None:
         self._metrics.ownership(change)
@@ -226,6 +229,11 @@ class PartitionOwner:
                 await self._stopping.wait()
         except TimeoutError:
             return
+
+
+def _arrived(record: Record) -> float:
+    """When, in seconds since 1970; now where the record does not say."""
+    return record.timestamp / 1000 if record.timestamp >= 0 else time.time()
 
 
 def _tombstone(partition: Partition, offset: int) -> tuple[Sequence[Record], Refused]:

@@ -3,10 +3,14 @@
 D and W are Postgres' (decided and published through), C is the group's offset in Kafka. Always W <= C <= D.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 from service.store.progress import Progress
+
+# What an operator may order for one start, where the service by itself refuses.
+Recovery = Literal["offsets", "records"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,7 @@ class Seen:
     group_begun: bool
     refunds_written: bool
     begin_beside_refunds: bool
+    recover: Collection[Recovery] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +51,36 @@ class Continue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """Kafka lost the offset: publish what of [`published`, `decided`) the output topics lack."""
+
+    published: int
+    decided: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipLost:
+    """Records up to `log_start` were deleted undecided: D goes there, then look again."""
+
+    decided: int
+    log_start: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
     """Kafka or Postgres lost what it had acknowledged: stop rather than guess."""
 
     why: str
 
 
-Verdict = Begin | CommitFirst | Continue | Contradiction
+Verdict = Begin | CommitFirst | Continue | LookUp | SkipLost | Contradiction
 
 
 def compare(seen: Seen) -> Verdict:
     """Row by row the table 'The protocol' of the architecture."""
     if seen.progress is None:
         return _never_begun(seen)
-    return _log_contradicts(seen, seen.progress) or _begun(seen.committed, seen.progress)
+    return _log_contradicts(seen, seen.progress) or _begun(seen, seen.progress)
 
 
 def _never_begun(seen: Seen) -> Begin | Contradiction:
@@ -76,37 +97,49 @@ def _never_begun(seen: Seen) -> Begin | Contradiction:
     return Begin(first=seen.log_start)
 
 
-def _log_contradicts(seen: Seen, progress: Progress) -> Contradiction | None:
+def _log_contradicts(seen: Seen, progress: Progress) -> SkipLost | Contradiction | None:
     decided = progress.decided_through
+    skips = "records" in seen.recover
     if progress.cluster_id != seen.cluster_id:
         why = f"decided on Kafka cluster {progress.cluster_id}, this one is {seen.cluster_id}"
     elif decided > seen.log_end:
         why = f"decided through {decided}, but the log ends at {seen.log_end}: topic recreated?"
+    elif decided < seen.log_start and skips:
+        return SkipLost(decided=decided, log_start=seen.log_start)
     elif decided < seen.log_start:
-        why = f"decided through {decided}, but the log starts at {seen.log_start}: records lost"
+        why = (
+            f"decided through {decided}, but the log starts at {seen.log_start}: records lost "
+            "(`run --recover records` goes on at the log's start)"
+        )
     else:
         return None
     return Contradiction(why=why)
 
 
-def _begun(committed: int | None, progress: Progress) -> Verdict:
-    decided, published = progress.decided_through, progress.published_through
-    if committed is None:
-        if decided == progress.first:
-            return CommitFirst(first=decided)
-        return Contradiction(
-            why=f"published through {published}, but Kafka's group has no offset any more"
-        )
-    if committed < published:
-        return Contradiction(
-            why=f"published through {published}, but Kafka's group went back to {committed}"
-        )
+def _begun(seen: Seen, progress: Progress) -> Verdict:
+    committed, decided = seen.committed, progress.decided_through
+    if committed is None and decided == progress.first:
+        return CommitFirst(first=decided)
+    if committed is None or committed < progress.published_through:
+        return _offset_lost(seen, progress)
     if committed > decided:
         return Contradiction(
             why=f"Kafka's group is at {committed}, but the database decided only through "
             f"{decided}: it lost commits"
         )
     return Continue(committed=committed, decided=decided)
+
+
+def _offset_lost(seen: Seen, progress: Progress) -> LookUp | Contradiction:
+    """Below W nothing is published unseen, whatever Kafka says."""
+    published = progress.published_through
+    if "offsets" in seen.recover:
+        return LookUp(published=published, decided=progress.decided_through)
+    found = "has no offset any more" if seen.committed is None else f"went back to {seen.committed}"
+    return Contradiction(
+        why=f"published through {published}, but Kafka's group {found} (`run --recover offsets` "
+        "publishes what the output topics lack, then goes on)"
+    )
 
 
 def describe(verdict: Verdict) -> str:
@@ -118,6 +151,10 @@ def describe(verdict: Verdict) -> str:
             return "first_offset_committed_again"
         case Continue(committed=committed, decided=decided):
             return "published_owed" if committed < decided else "clean"
+        case LookUp():
+            return "offset_recovered"
+        case SkipLost():
+            return "records_skipped"
         case Contradiction():
             return "contradiction"
         case _:

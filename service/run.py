@@ -8,7 +8,6 @@ from contextlib import (
     AbstractAsyncContextManager,
     AsyncExitStack,
     asynccontextmanager,
-    suppress,
 )
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +25,8 @@ from service.operate.metrics import Metrics
 from service.partition import Pace, PartitionOwner
 from service.pipeline import Pipeline
 from service.policies.loader import load_policy
+from service.positions import Recovery
+from service.prune import HistoryPruner
 from service.settings import Settings
 from service.store.store import Store, Timeouts
 from service.stream.dead_letter_guard import GuardLimits
@@ -41,25 +42,36 @@ log = structlog.get_logger()
 
 
 async def run(
-    settings: Settings, *, only: Collection[str] = (), reached: Reached = pass_by
+    settings: Settings,
+    *,
+    only: Collection[str] = (),
+    recover: Collection[Recovery] = (),
+    reached: Reached = pass_by,
 ) -> None:
     """Consume until SIGTERM or SIGINT.
 
-    `only`: input topics (default names) instead of all. Raises PositionsContradictError, and
-    StoreError or StreamError where the start fails.
+    `only`: input topics (default names) instead of all. `recover`: losses that an operator accepts.
+    Raises PositionsContradictError, and StoreError or StreamError where the start fails.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        await _Service(settings, only or tuple(topics.INPUTS), reached).run(stack, stop)
+        await _Service(settings, only or tuple(topics.INPUTS), recover, reached).run(stack, stop)
     log.info("stopped")
 
 
 class _Service:
-    def __init__(self, settings: Settings, inputs: Collection[str], reached: Reached) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        inputs: Collection[str],
+        recover: Collection[Recovery],
+        reached: Reached,
+    ) -> None:
         self._settings = settings
+        self._recover = recover
         self._inputs = [settings.topic_prefix + topic for topic in inputs]
         self._reached = reached
         self._metrics = Metrics()
@@ -81,7 +93,9 @@ class _Service:
         store = await stack.enter_async_context(opened_store(settings))
         cluster = await self._cluster()
         consumer = self._consumer(worker, store, cluster)
-        await stack.enter_async_context(self._announcing(store))
+        announcer = await stack.enter_async_context(self._announcer(store))
+        await stack.enter_async_context(worker.beside(announcer.run()))
+        await stack.enter_async_context(worker.beside(self._pruner(store).run()))
         log.info("started", http_port=port, group=settings.group_id, topics=self._inputs)
         _spare_the_collector()
         try:
@@ -127,6 +141,7 @@ class _Service:
             group_id=settings.group_id,
             refunds_topic=settings.topic_prefix + topics.AFTERSALE_REFUNDS,
             begin_beside_refunds=settings.start == "earliest",
+            recover=self._recover,
         )
 
     def _rules(self) -> Rules:
@@ -153,23 +168,26 @@ class _Service:
         )
 
     @asynccontextmanager
-    async def _announcing(self, store: Store) -> AsyncIterator[None]:
+    async def _announcer(self, store: Store) -> AsyncIterator[DueAnnouncer]:
         producer = NoticeProducer(self._connection)
         await producer.start()
-        announcer = DueAnnouncer(
-            store=store,
-            producer=producer,
-            rules=encode_rules(self._settings),
-            every=self._settings.due_poll_seconds,
-        )
-        task = asyncio.create_task(announcer.run())
         try:
-            yield
+            yield DueAnnouncer(
+                store=store,
+                producer=producer,
+                rules=encode_rules(self._settings),
+                every=self._settings.due_poll_seconds,
+            )
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await producer.stop()
+
+    def _pruner(self, store: Store) -> HistoryPruner:
+        return HistoryPruner(
+            store=store,
+            group_id=self._settings.group_id,
+            older_than=timedelta(days=self._settings.history_days),
+            every=self._settings.prune_poll_seconds,
+        )
 
     def _tell_packs(self, policy: Policy) -> None:
         for pack in {pack.name: pack for pack in (policy.default, *policy.packs.values())}.values():

@@ -110,6 +110,9 @@ class Settings(BaseSettings):
     history_days: Annotated[int, Field(ge=1)] = Field(
         400, description="how long outcomes with their bytes are kept"
     )
+    prune_poll_seconds: Seconds = Field(
+        3600, description="how often outcomes older than that are looked for"
+    )
     http_host: str = Field("127.0.0.1", description="address of /livez, /readyz and /metrics")
     http_port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="0: any free port")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least")

@@ -4,10 +4,12 @@ The order of the steps is the protocol; each may be the last one before a crash.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import assert_never
+
+import structlog
 
 from service.checkpoints import Reached
 from service.domain.record import Output, Record
@@ -16,16 +18,23 @@ from service.positions import (
     CommitFirst,
     Continue,
     Contradiction,
+    LookUp,
+    Recovery,
     Seen,
+    SkipLost,
     Verdict,
     compare,
 )
 from service.store.progress import Fence, LastRecord, Progress
 from service.store.store import Store
+from service.stream.encode import identity
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import KafkaTrouble, UnreadableLog, UnreadableRecord
 from service.stream.kafka.producer import TransactionalProducer
+from service.stream.kafka.reader import read_since
+
+log = structlog.get_logger()
 
 
 class PositionsContradictError(Exception):
@@ -44,6 +53,7 @@ class Cluster:
     group_id: str
     refunds_topic: str
     begin_beside_refunds: bool
+    recover: Collection[Recovery] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,6 +124,9 @@ class _Takeover:
 
     async def run(self) -> Ownership:
         verdict = compare(await self._look())
+        if isinstance(verdict, SkipLost):
+            await self._skip(verdict)
+            verdict = compare(await self._look())
         self.reached("positions_compared")
         match verdict:
             case Contradiction(why=why):
@@ -132,6 +145,11 @@ class _Takeover:
             case Continue(committed=committed, decided=decided):
                 await self._publish_owed(committed, decided)
                 through = decided
+            case LookUp(published=published, decided=decided):
+                await self._publish_missing(published, decided)
+                through = decided
+            case SkipLost():
+                raise KafkaTrouble(f"the start of {self.partition} moves on while it is skipped to")
             case _:
                 assert_never(verdict)
         self.consumer.resume_at(self.partition, through)
@@ -165,6 +183,7 @@ class _Takeover:
             group_begun=group_begun,
             refunds_written=refunds_written,
             begin_beside_refunds=self.cluster.begin_beside_refunds,
+            recover=self.cluster.recover,
         )
 
     async def _check_last(self, progress: Progress, log_start: int, log_end: int) -> None:
@@ -193,21 +212,50 @@ class _Takeover:
             self.consumer.pause(self.partition)
         return records[0]
 
+    async def _skip(self, lost: SkipLost) -> None:
+        log.warning(
+            "records_skipped",
+            topic=self.partition.topic,
+            partition=self.partition.number,
+            first=lost.decided,
+            through=lost.log_start,
+        )
+        await self.store.skip_to(self.fence, lost.log_start)
+
     async def _publish_owed(self, committed: int, decided: int) -> None:
         if committed < decided:
-            outputs = await self.store.owed(self.fence, committed=committed, decided=decided)
-            await self.producer.publish(
-                outputs,
-                group_id=self.cluster.group_id,
-                partition=self.partition,
-                offset=decided,
-            )
+            outputs = await self.store.owed(self.fence, first=committed, through=decided)
+            await self._publish(outputs, decided)
             self.reached("owed_published")
         await self.store.write_published(self.fence, decided)
 
+    async def _publish_missing(self, published: int, decided: int) -> None:
+        """Kafka's word on how far it got is lost: what its topics hold is looked up instead."""
+        owed = await self.store.owed(self.fence, first=published, through=decided)
+        since = await self.store.owed_since(self.fence, first=published, through=decided)
+        there = set()
+        if since is not None:
+            topics = {output.topic for output in owed}
+            async for output in read_since(self.cluster.connection, topics, since):
+                there.add(identity(output))
+        missing = [output for output in owed if identity(output) not in there]
+        log.warning(
+            "offset_recovered",
+            topic=self.partition.topic,
+            partition=self.partition.number,
+            through=decided,
+            owed=len(owed),
+            missing=len(missing),
+        )
+        await self._publish(missing, decided)
+        await self.store.write_published(self.fence, decided)
+
     async def _commit_offset(self, offset: int) -> None:
+        await self._publish([], offset)
+
+    async def _publish(self, outputs: Sequence[Output], offset: int) -> None:
         await self.producer.publish(
-            [], group_id=self.cluster.group_id, partition=self.partition, offset=offset
+            outputs, group_id=self.cluster.group_id, partition=self.partition, offset=offset
         )
 
 

@@ -1,7 +1,9 @@
 """All partitions assigned to this process; revocation and shutdown take one path."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 
@@ -31,6 +33,17 @@ class Worker:
     def owning(self, make_owner: Callable[[Partition], PartitionOwner]) -> "Worker":
         self._make_owner = make_owner
         return self
+
+    @asynccontextmanager
+    async def beside(self, work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+        """Work done for as long as the block lasts; if it fails, so does `run`."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._ended)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait((task,))
 
     def assigned(self, partitions: set[Partition]) -> None:
         """Start owning; returns at once, for no heartbeat runs meanwhile."""

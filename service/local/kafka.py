@@ -5,6 +5,7 @@ import struct
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -49,11 +50,22 @@ _JVM = (
 
 
 class LocalKafka:
-    """`with LocalKafka() as kafka: kafka.bootstrap_servers`. `folder` keeps the data; none: temporary."""
+    """`with LocalKafka() as kafka: kafka.bootstrap_servers`. `folder` keeps the data; none: temporary.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    `properties`: more lines of its configuration, which win; `{port}` and `{controller}` stand for its
+    own ports. `scram`: passwords of SCRAM-SHA-256 by user.
+    """
+
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        properties: str = "",
+        scram: Mapping[str, str] | None = None,
+    ) -> None:
         self._folder = Folder(folder, "kafka")
         self._port, self._controller = free_port(), free_port()
+        self._configuration, self._scram = _PROPERTIES + properties, scram or {}
         self._process: ServerProcess | None = None
 
     @property
@@ -107,7 +119,7 @@ class LocalKafka:
     def _format(self) -> None:
         logs = self._folder.path / "data"
         self._properties.write_text(
-            _PROPERTIES.format(port=self._port, controller=self._controller, logs=logs)
+            self._configuration.format(port=self._port, controller=self._controller, logs=logs)
         )
         if (logs / "meta.properties").exists():
             return
@@ -120,6 +132,7 @@ class LocalKafka:
                 cluster_id,
                 "-c",
                 str(self._properties),
+                *self._users(),
             ],
             capture_output=True,
             text=True,
@@ -127,6 +140,13 @@ class LocalKafka:
         )
         if done.returncode:
             raise LocalServerError(f"Kafka's folder could not be formatted: {done.stderr[-500:]}")
+
+    def _users(self) -> list[str]:
+        return [
+            part
+            for name, password in self._scram.items()
+            for part in ("--add-scram", f"SCRAM-SHA-256=[name={name},password={password}]")
+        ]
 
     def _java(self, main: str, *arguments: str) -> list[str]:
         try:

@@ -1,6 +1,6 @@
 """Every metric of the service, with what it means."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Literal
@@ -95,11 +95,17 @@ class Metrics:
     def taken_over(self, seconds: float) -> None:
         self._takeover.observe(seconds)
 
-    def progress(
-        self, topic: str, partition: int, *, oldest_seconds: float, unpublished: int
+    def watch(
+        self,
+        topic: str,
+        partition: int,
+        *,
+        oldest_seconds: Callable[[], float],
+        unpublished: Callable[[], float],
     ) -> None:
-        self._oldest.labels(topic, partition).set(oldest_seconds)
-        self._unpublished.labels(topic, partition).set(unpublished)
+        """Both are asked when the metrics are: a partition that hangs tells nothing by itself."""
+        self._oldest.labels(topic, partition).set_function(oldest_seconds)
+        self._unpublished.labels(topic, partition).set_function(unpublished)
 
     def stopped(self, topic: str, partition: int, *, stopped: bool) -> None:
         self._stopped.labels(topic, partition).set(int(stopped))

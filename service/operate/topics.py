@@ -1,7 +1,6 @@
 """The topics that the service needs, made where they are missing, compared where they are not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from schemas import topics
 from service.stream.kafka.admin import Topic, create_topics, existing_topics
@@ -53,8 +52,3 @@ def _compared(wanted: Topic, there: Topic | None) -> list[str]:
     if there.partitions < wanted.partitions:
         lines.append(f"{wanted.name}: {there.partitions} partitions, wanted {wanted.partitions}")
     return lines
-
-
-def with_config(wanted: Sequence[Topic], config: Mapping[str, str]) -> list[Topic]:
-    """The same topics with more settings, for those who make them for a purpose of their own."""
-    return [replace(topic, config={**topic.config, **config}) for topic in wanted]

@@ -41,3 +41,37 @@ update partitions set published_through = $2 where id = $1;
 select topic, key, headers, value from outcomes
 where partition_id = $1 and "offset" >= $2 and "offset" < $3
 order by "offset", n;
+
+-- name: owed_since
+-- When the earliest of them was recorded.
+select min(recorded_at) from outcomes
+where partition_id = $1 and "offset" >= $2 and "offset" < $3;
+
+-- name: skip_to
+-- Records that were deleted before they were decided are passed; an operator said so.
+update partitions set decided_through = $2 where id = $1 and decided_through < $2;
+
+-- name: prune_outcomes
+-- Outcomes that are older than the history is long, none at or above W: the oldest of each partition.
+with oldest as (
+    select outcome.partition_id, outcome."offset", outcome.n, outcome.recorded_at
+    from partitions cross join lateral (
+        select partition_id, "offset", n, recorded_at from outcomes
+        where partition_id = partitions.id and "offset" < partitions.published_through
+        order by "offset", n
+        limit $2
+    ) as outcome
+    where partitions.group_id = $1
+),
+
+pruned as (
+    delete from outcomes using oldest
+    where
+        outcomes.partition_id = oldest.partition_id
+        and outcomes."offset" = oldest."offset"
+        and outcomes.n = oldest.n
+        and oldest.recorded_at < clock_timestamp() - $3::interval
+    returning outcomes.n
+)
+
+select count(*) from pruned;

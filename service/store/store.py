@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -87,13 +87,26 @@ class Store:
                 STATEMENTS["begin_partition"], fence.partition_id, cluster_id, first
             )
 
-    async def owed(self, fence: Fence, *, committed: int, decided: int) -> list[Output]:
-        """What the offsets from `committed` up to `decided` still owe to Kafka, in order."""
+    async def skip_to(self, fence: Fence, through: int) -> None:
+        """Records up to `through` are gone for good: D passes them undecided."""
+        async with self._fenced(fence) as (connection, _):
+            await connection.execute(STATEMENTS["skip_to"], fence.partition_id, through)
+
+    async def owed(self, fence: Fence, *, first: int, through: int) -> list[Output]:
+        """What the offsets from `first` up to `through` owe to Kafka, in order."""
         async with self._fenced(fence) as (connection, _):
             rows = await connection.fetch(
-                STATEMENTS["owed_outcomes"], fence.partition_id, committed, decided
+                STATEMENTS["owed_outcomes"], fence.partition_id, first, through
             )
         return [output_of(row) for row in rows]
+
+    async def owed_since(self, fence: Fence, *, first: int, through: int) -> datetime | None:
+        """When the earliest of them was recorded; None where nothing is owed."""
+        async with self._fenced(fence) as (connection, _):
+            since: datetime | None = await connection.fetchval(
+                STATEMENTS["owed_since"], fence.partition_id, first, through
+            )
+        return since
 
     async def write_published(self, fence: Fence, through: int) -> None:
         async with self._fenced(fence) as (connection, _):
@@ -132,6 +145,14 @@ class Store:
                 [case.order_id for case in cases],
                 [case.request_id for case in cases],
             )
+
+    async def prune_outcomes(self, group_id: str, *, older_than: timedelta, limit: int) -> int:
+        """Drop what was published that long ago, at most `limit` a partition; how many it were."""
+        with translated():
+            pruned = await self._pool.fetchval(
+                STATEMENTS["prune_outcomes"], group_id, limit, older_than
+            )
+        return int(pruned)
 
     @asynccontextmanager
     async def _fenced(

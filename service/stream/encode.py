@@ -89,6 +89,17 @@ def encode_dead_letter(record: Record, dead: DeadLettered, rules: EncodeRules) -
     return Output(rules.topic_prefix + topics.DEAD_LETTERS, record.key, (*original, *why), value)
 
 
+def identity(output: Output) -> tuple[bytes | None, ...]:
+    """What tells one output from all others: an event's id, a dead letter's source.
+
+    A dead letter keeps the id that its record came with, which proves nothing.
+    """
+    headers = dict(output.headers)
+    if "dlq.source.offset" in headers:
+        return tuple(headers[f"dlq.source.{name}"] for name in ("topic", "partition", "offset"))
+    return (headers.get("ce_id"),)
+
+
 def encode_due(
     order_id: OrderId, request_id: RequestId, due_at: datetime, rules: EncodeRules
 ) -> Output:

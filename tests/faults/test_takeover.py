@@ -184,3 +184,53 @@ async def test_what_was_decided_and_not_published_is_published_as_stored(stack: 
     assert "published_owed" in service.log.read_text()
     assert await service.stop() == 0
     await check_history(stack, requests)
+
+
+async def test_offsets_that_kafka_lost_are_recovered_and_nothing_is_published_again(
+    stack: Stack,
+) -> None:
+    requests = await _worked(stack)
+    before = await stack.events()
+    await _rewound(stack)
+    service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
+    await service.ready()
+    await stack.settled()
+    assert await service.stop() == 0
+    assert await stack.events() == before
+    await check_history(stack, requests)
+
+
+async def test_offsets_lost_with_a_publication_owed_publish_what_is_missing_alone(
+    stack: Stack,
+) -> None:
+    """The database knows of an earlier W than what Kafka's topics hold, and of decisions beyond them."""
+    await send_orders(stack, 20)
+    requests = await send_requests(stack, 20)
+    crashed = stack.start(
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:6", **SMALL_BATCHES
+    )
+    assert await crashed.ended() == 137
+    before = await stack.events()
+    assert before, "nothing was published before the crash"
+    await _sql(stack, "update partitions set published_through = first_offset")
+    await _offsets_lost_by_kafka(stack)
+    service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
+    await service.ready()
+    await stack.settled()
+    assert await service.stop() == 0
+    await check_history(stack, requests)
+    assert "offset_recovered" in service.log.read_text()
+
+
+async def test_records_deleted_undecided_are_passed_when_told_to(stack: Stack) -> None:
+    requests = await _worked(stack)
+    before = await stack.events()
+    await _records_deleted_undecided(stack)
+    service = stack.start("run", "--recover", "records", **SMALL_BATCHES)
+    await service.ready()
+    later = await send_requests(stack, 20, each=1)
+    await stack.settled()
+    assert await service.stop() == 0
+    assert "records_skipped" in service.log.read_text()
+    events = await check_history(stack, [*requests, *later])
+    assert len(events) > len(before)

@@ -36,10 +36,11 @@ async def _decide(store: Store, fence: Fence) -> None:
             id="beginning it anew",
         ),
         pytest.param(
-            lambda store, fence: store.owed(fence, committed=0, decided=7),
+            lambda store, fence: store.owed(fence, first=0, through=7),
             id="reading what it owes",
         ),
         pytest.param(lambda store, fence: store.write_published(fence, 7), id="writing W"),
+        pytest.param(lambda store, fence: store.skip_to(fence, 9), id="passing lost records"),
     ],
 )
 async def test_an_earlier_owner_is_refused(store: Store, attempt: Attempt) -> None:

@@ -143,14 +143,6 @@ class Consumer:
                 tps = [TopicPartition(topic, number) for number in numbers]
                 return any((await self._consumer.end_offsets(tps)).values())
 
-    def lag(self, partition: Partition) -> int | None:
-        """Records known of beyond the position; None before the first fetch."""
-        tp = TopicPartition(*partition)
-        if tp not in self._consumer.assignment():
-            return None
-        stable = self._consumer.last_stable_offset(tp)
-        return None if stable is None else int(stable)
-
     async def _fetch_singly(self, partition: Partition) -> list[Record]:
         """aiokafka fails on a header key that is not UTF-8 before it hands out any record of the fetch.
 

@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from service.domain.record import Record
+from service.domain.record import Output, Record
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import record_of
 from service.stream.kafka.errors import translated
+
+# Between the clocks of database, service and broker.
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 class Reader:
@@ -41,8 +45,36 @@ class Reader:
             finally:
                 await consumer.stop()
 
+    async def seek(self, since: datetime) -> dict[TopicPartition, int]:
+        """Go on from the first record of `since` or later; where each partition ends now."""
+        assigned = self._consumer.assignment()
+        ends = await self._consumer.end_offsets(assigned)
+        milliseconds = int(since.timestamp() * 1000)
+        found = await self._consumer.offsets_for_times(dict.fromkeys(assigned, milliseconds))
+        for partition in assigned:
+            first = found.get(partition)
+            self._consumer.seek(partition, ends[partition] if first is None else first.offset)
+        return dict(ends)
+
+    async def behind(self, ends: dict[TopicPartition, int]) -> bool:
+        """Whether anything before these ends was not read yet."""
+        positions = [(await self._consumer.position(tp), end) for tp, end in ends.items()]
+        return any(position < end for position, end in positions)
+
     async def read(self, *, wait: float) -> list[Record]:
         """What is new, none after `wait` seconds without any."""
         with translated():
             found = await self._consumer.getmany(timeout_ms=int(wait * 1000))
         return [record_of(record) for records in found.values() for record in records]
+
+
+async def read_since(
+    connection: Connection, topics: Collection[str], since: datetime
+) -> AsyncIterator[Output]:
+    """All that a `read_committed` reader sees of the topics up to now, from about `since` on."""
+    async with Reader.open(connection, topics) as reader:
+        with translated():
+            ends = await reader.seek(since - _CLOCKS_DIFFER)
+            while await reader.behind(ends):
+                for record in await reader.read(wait=0.2):
+                    yield Output(record.topic, record.key, record.headers, record.value)

@@ -1,0 +1,42 @@
+"""Outcomes older than the history is long are dropped, a little at a time."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from service.store.errors import StoreTrouble
+from service.store.store import Store
+
+log = structlog.get_logger()
+
+_AT_ONCE = 1_000
+
+
+@dataclass(slots=True, kw_only=True)
+class HistoryPruner:
+    """May run in every process: whoever comes first drops what is old. W is never reached."""
+
+    store: Store
+    group_id: str
+    older_than: timedelta
+    every: float
+
+    async def run(self) -> None:
+        """Until cancelled; what fails is tried again at the next look."""
+        while True:
+            try:
+                while await self._prune():
+                    pass
+            except StoreTrouble as error:
+                log.warning("history_not_pruned", why=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(self.every)
+
+    async def _prune(self) -> int:
+        pruned = await self.store.prune_outcomes(
+            self.group_id, older_than=self.older_than, limit=_AT_ONCE
+        )
+        if pruned:
+            log.info("history_pruned", outcomes=pruned)
+        return pruned

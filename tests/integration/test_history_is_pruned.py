@@ -1,0 +1,68 @@
+"""Outcomes go after AFTERSALE_HISTORY_DAYS, but never one that Kafka may not have yet."""
+
+import asyncpg
+
+from tests.factories import order_data, refund_data
+from tests.stack import Stack, eventually
+
+
+async def _offsets(stack: Stack) -> set[tuple[int, int]]:
+    rows = await stack.fetch('select partition_id, "offset" from outcomes')
+    return {(row["partition_id"], row["offset"]) for row in rows}
+
+
+async def _sql(stack: Stack, statement: str) -> None:
+    connection = await asyncpg.connect(stack.database_url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def test_outcomes_that_are_old_and_published_are_dropped_and_no_others(stack: Stack) -> None:
+    await stack.orders(*(order_data(f"o-{n}") for n in range(60)))
+    await stack.refunds(*(refund_data(f"o-{n}") for n in range(60)))
+    service = stack.start()
+    await stack.settled()
+    assert await service.stop() == 0
+    rows = await stack.fetch(
+        'select partition_id, max("offset") as last from outcomes group by partition_id'
+    )
+    young = {(row["partition_id"], row["last"]) for row in rows}
+    await _sql(
+        stack,
+        "update outcomes set recorded_at = recorded_at - interval '400 days 1 minute'"
+        ' where (partition_id, "offset") not in'
+        ' (select partition_id, max("offset") from outcomes group by partition_id)',
+    )
+    before = await _offsets(stack)
+    assert len(before) > len(young)
+    pruning = stack.start()
+
+    async def only_the_young() -> bool:
+        return await _offsets(stack) == young
+
+    await eventually(only_the_young, what="the old outcomes' end")
+    assert await pruning.stop() == 0
+
+
+async def test_an_outcome_at_or_above_w_stays_however_old(stack: Stack) -> None:
+    from datetime import timedelta
+
+    from service.store.store import Store, Timeouts
+
+    await stack.orders(*(order_data(f"o-{n}") for n in range(20)))
+    await stack.refunds(*(refund_data(f"o-{n}") for n in range(20)))
+    service = stack.start()
+    await stack.settled()
+    assert await service.stop() == 0
+    await _sql(stack, "update outcomes set recorded_at = recorded_at - interval '1000 days'")
+    await _sql(stack, "update partitions set published_through = first_offset + 3")
+    async with Store.open(stack.database_url, connections=1, timeouts=Timeouts()) as store:
+        while await store.prune_outcomes(
+            f"{stack.prefix}group", older_than=timedelta(days=400), limit=2
+        ):
+            pass
+    kept = {offset for _, offset in await _offsets(stack)}
+    assert kept
+    assert min(kept) == 3
