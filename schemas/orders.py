@@ -16,6 +16,7 @@ from schemas.scalars import (
     Region,
     Timezone,
     UnitCount,
+    Version,
 )
 
 Traits = Annotated[tuple[Trait, ...], Field(max_length=8, strict=False)]
@@ -61,7 +62,7 @@ class OrderSnapshot(Model):
 
     order_id: Id
     customer_id: Id
-    version: Annotated[int, Field(ge=1, le=2**53 - 1)]
+    version: Version
     shop: Id | None = None
     market: Market
     region: Region | None = None

@@ -1,12 +1,6 @@
 """What every request has."""
 
-from typing import Annotated
-
-from pydantic import Field
-
-from schemas.scalars import Id, Instant, Model, RequestId, Text
-
-OrderVersion = Annotated[int, Field(ge=1, le=2**53 - 1)]
+from schemas.scalars import Id, Instant, Model, RequestId, Text, Version
 
 
 class Request(Model):
@@ -20,6 +14,6 @@ class Request(Model):
     customer_id: Id
     requested_at: Instant
     known_at: Instant | None = None
-    order_version: OrderVersion | None = None
+    order_version: Version | None = None
     note: Text | None = None
     channel: Id | None = None

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
+from importlib.resources import files
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -22,8 +22,11 @@ ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"
 UUID_PATTERN = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}$"
 MOST_MINOR_UNITS = 2**53 - 1
 
+# A fraction longer than anyone measures is refused, so that no cache grows with it.
 _INSTANT = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
+    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:[0-5]\d(?:\.\d{1,30})?"
+    r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
+    re.ASCII,
 )
 _FRACTION = re.compile(r"\.(\d+)")
 # Control characters but newline and tab, and the halves of surrogate pairs.
@@ -88,7 +91,8 @@ def _zone(value: str) -> str:
 
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    """Those of the tzdata package, whatever else the machine calls a zone (its `localtime`)."""
+    return frozenset(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
 
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -99,9 +103,10 @@ UnitCount = Annotated[int, Field(ge=0, le=1_000_000)]
 Instant = Annotated[datetime, BeforeValidator(_read_instant)]
 Text = Annotated[str, Field(max_length=2_000), AfterValidator(_text)]
 Content = Annotated[str, Field(min_length=1, max_length=5_000), AfterValidator(_text)]
-Uri = Annotated[
-    str, Field(min_length=1, max_length=2_048, pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$")
-]
+# RFC 3986: a scheme, then its characters and no others.
+_URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
+Uri = Annotated[str, Field(min_length=1, max_length=2_048, pattern=_URI_PATTERN)]
+Version = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Timezone = Annotated[str, AfterValidator(_zone)]
 Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -45,7 +45,7 @@ def run_command(
         typer.Option(help="load snapshots alone, for a first start on a long history"),
     ] = None,
     recover: Annotated[
-        list[Recovery] | None,
+        Recovery | None,
         typer.Option(
             help="after a look at exit code 3, for one start: `offsets` that Kafka lost are put right "
             "from the output topics; `records` that were deleted undecided are passed"
@@ -53,12 +53,12 @@ def run_command(
     ] = None,
 ) -> None:
     """Consume until told to stop (SIGTERM, SIGINT)."""
-    serve(only, recover or ())
+    serve(only, recover)
 
 
 def serve(
     only: Literal["orders"] | None = None,
-    recover: Collection[Recovery] = (),
+    recover: Recovery | None = None,
     reached: Reached = pass_by,
 ) -> None:
     """What `run` does; a test passes its own `reached`."""

@@ -3,7 +3,6 @@
 D and W are Postgres' (decided and published through), C is the group's offset in Kafka. Always W <= C <= D.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
@@ -25,7 +24,7 @@ class Seen:
     group_begun: bool
     refunds_written: bool
     begin_beside_refunds: bool
-    recover: Collection[Recovery] = ()
+    recover: Recovery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,7 @@ def _never_begun(seen: Seen) -> Begin | Contradiction:
 
 def _log_contradicts(seen: Seen, progress: Progress) -> SkipLost | Contradiction | None:
     decided = progress.decided_through
-    skips = "records" in seen.recover
+    skips = seen.recover == "records"
     if progress.cluster_id != seen.cluster_id:
         why = f"decided on Kafka cluster {progress.cluster_id}, this one is {seen.cluster_id}"
     elif decided > seen.log_end:
@@ -133,7 +132,7 @@ def _begun(seen: Seen, progress: Progress) -> Verdict:
 def _offset_lost(seen: Seen, progress: Progress) -> LookUp | Contradiction:
     """Below W nothing is published unseen, whatever Kafka says."""
     published = progress.published_through
-    if "offsets" in seen.recover:
+    if seen.recover == "offsets":
         return LookUp(published=published, decided=progress.decided_through)
     found = "has no offset any more" if seen.committed is None else f"went back to {seen.committed}"
     return Contradiction(

@@ -45,12 +45,12 @@ async def run(
     settings: Settings,
     *,
     only: Collection[str] = (),
-    recover: Collection[Recovery] = (),
+    recover: Recovery | None = None,
     reached: Reached = pass_by,
 ) -> None:
     """Consume until SIGTERM or SIGINT.
 
-    `only`: input topics (default names) instead of all. `recover`: losses that an operator accepts.
+    `only`: input topics (default names) instead of all. `recover`: what an operator lets be put right.
     Raises PositionsContradictError, and StoreError or StreamError where the start fails.
     """
     stop = asyncio.Event()
@@ -67,7 +67,7 @@ class _Service:
         self,
         settings: Settings,
         inputs: Collection[str],
-        recover: Collection[Recovery],
+        recover: Recovery | None,
         reached: Reached,
     ) -> None:
         self._settings = settings

@@ -3,11 +3,18 @@
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    DirectoryPath,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.stream.kafka.connection import SaslMechanism, SecurityProtocol
@@ -17,6 +24,21 @@ PREFIX = "AFTERSALE_"
 _TEST_PREFIX = "AFTERSALE_TEST_"
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+_SERVER = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?"
+_SERVERS = rf"^{_SERVER}(,{_SERVER})*$"
+
+
+def _postgres_url(url: SecretStr) -> SecretStr:
+    try:
+        parts = urlsplit(url.get_secret_value())
+        fits = parts.scheme in ("postgresql", "postgres") and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError("a URL like postgresql://user@host:5432/database")
+    return url
 
 
 class WrongSetting(Exception):
@@ -30,7 +52,9 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True
     )
 
-    kafka_bootstrap_servers: str = Field("localhost:9092", description="host:port, comma-separated")
+    kafka_bootstrap_servers: Annotated[str, Field(pattern=_SERVERS)] = Field(
+        "localhost:9092", description="host:port, comma-separated"
+    )
     kafka_security_protocol: SecurityProtocol = Field(
         "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
     )
@@ -39,16 +63,18 @@ class Settings(BaseSettings):
     )
     kafka_sasl_username: str | None = Field(None, description="user for SASL")
     kafka_sasl_password: SecretStr | None = Field(None, description="password for SASL")
-    kafka_ssl_cafile: Path | None = Field(None, description="PEM file of the CA")
-    kafka_ssl_certfile: Path | None = Field(None, description="PEM file of the client certificate")
-    kafka_ssl_keyfile: Path | None = Field(None, description="PEM file of the client key")
+    kafka_ssl_cafile: FilePath | None = Field(None, description="PEM file of the CA")
+    kafka_ssl_certfile: FilePath | None = Field(
+        None, description="PEM file of the client certificate"
+    )
+    kafka_ssl_keyfile: FilePath | None = Field(None, description="PEM file of the client key")
     kafka_session_timeout_seconds: Seconds = Field(
         30, description="a silent member is out after this; heartbeat a tenth, rebalance twice that"
     )
     kafka_request_timeout_seconds: Seconds = Field(
         10, description="deadline of every call to Kafka, a whole transaction included"
     )
-    database_url: SecretStr = Field(
+    database_url: Annotated[SecretStr, AfterValidator(_postgres_url)] = Field(
         SecretStr("postgresql://localhost/aftersale"), description="Postgres 15 or newer"
     )
     database_connections: Annotated[int, Field(ge=1, le=100)] = Field(
@@ -77,7 +103,7 @@ class Settings(BaseSettings):
         500, description="records a batch at most, per partition"
     )
     idle_seconds: Seconds = Field(5, description="an idle partition writes its position after this")
-    policy_dir: Path | None = Field(
+    policy_dir: DirectoryPath | None = Field(
         None, description="folder of packs that replace or add to those that come with the service"
     )
     park_hours: Annotated[float, Field(gt=0, le=8_760)] = Field(

@@ -4,7 +4,7 @@ The order of the steps is the protocol; each may be the last one before a crash.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import assert_never
@@ -53,7 +53,7 @@ class Cluster:
     group_id: str
     refunds_topic: str
     begin_beside_refunds: bool
-    recover: Collection[Recovery] = ()
+    recover: Recovery | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +15,8 @@ from service.local.process import Folder, ServerProcess, free_port
 
 # Postgres refuses to run as root: it runs as this one then.
 _UNPRIVILEGED = "nobody"
+# Seconds until the orphans of a crash have let go of its memory.
+_LETS_GO = 10.0
 
 
 class LocalPostgres:
@@ -43,6 +46,28 @@ class LocalPostgres:
         data = self._folder.path / "data"
         if not (data / "PG_VERSION").exists():
             self._init(data)
+        deadline = time.monotonic() + _LETS_GO
+        while True:
+            try:
+                self._run(data)
+                return
+            except LocalServerError as error:
+                if "shared memory block" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    def kill(self) -> None:
+        """A crash; `start` brings it back with its data and its port."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+
+    def _run(self, data: Path) -> None:
         settings = {
             "port": str(self._port),
             "listen_addresses": "127.0.0.1",
@@ -61,17 +86,6 @@ class LocalPostgres:
             remove=self._folder.path if self._folder.temporary else None,
         )
         self._process.wait_ready(self._answers, what="Postgres")
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
-
-    def kill(self) -> None:
-        """A crash; `start` brings it back with its data and its port."""
-        if self._process is not None:
-            self._process.kill()
-            self._process = None
 
     def __enter__(self) -> Self:
         try:

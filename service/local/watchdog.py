@@ -2,7 +2,8 @@
 
 Run as a script of its own: `watchdog.py FOLDER USER COMMAND...`. The end of standard input is the
 sign, for a pipe's other end closes with its process, however that ends. FOLDER is removed then; `-`
-keeps it. USER runs the server; `-` is the one who asks.
+keeps it, as a server does that ends by itself: its log says why. USER runs the server; `-` is the one
+who asks.
 """
 
 import os
@@ -24,8 +25,8 @@ def main() -> int:
         readable, _, _ = select.select([sys.stdin], [], [], 0.2)
         if readable and os.read(sys.stdin.fileno(), 1) == b"":
             _end(server)
-    if folder != "-":
-        shutil.rmtree(folder, ignore_errors=True)
+            if folder != "-":
+                shutil.rmtree(folder, ignore_errors=True)
     return server.returncode
 
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
-from prometheus_client import CollectorRegistry, make_asgi_app
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
-from starlette.routing import Mount, Route
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 
 class _Server(uvicorn.Server):
@@ -49,22 +49,19 @@ def _app(registry: CollectorRegistry, ready: Callable[[], bool]) -> Starlette:
             return PlainTextResponse("ready\n")
         return PlainTextResponse("not every partition is taken over\n", status_code=503)
 
-    metrics = make_asgi_app(registry)
-    return Starlette(
-        routes=[
-            Route("/livez", _in_loop(livez)),
-            Route("/readyz", _in_loop(readyz)),
-            Mount("/metrics", metrics),
-        ]
-    )
+    def metrics(request: Request) -> Response:
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    answers = {"/livez": livez, "/readyz": readyz, "/metrics": metrics}
+    return Starlette(routes=[Route(path, _in_loop(answer)) for path, answer in answers.items()])
 
 
 def _in_loop(
-    answer: Callable[[Request], PlainTextResponse],
+    answer: Callable[[Request], Response],
 ) -> Callable[[Request], object]:
     """starlette runs plain functions in threads; these look at the loop's own state."""
 
-    async def endpoint(request: Request) -> PlainTextResponse:
+    async def endpoint(request: Request) -> Response:
         return answer(request)
 
     return endpoint

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 import yaml
@@ -53,7 +53,11 @@ def load_policy(folder: Path | None = None) -> Policy:
 
 def _read(file: Traversable, notation: type[Read]) -> Read:
     try:
-        return notation.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        text = file.read_text(encoding="utf-8")
+        # A safe loader, but for a key given twice, of which it would ignore one.
+        return notation.model_validate(yaml.load(text, _EachKeyOnce))  # noqa: S506
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{file.name}: not in UTF-8 at byte {error.start}") from error
     except yaml.YAMLError as error:
         raise PolicyError(f"{file.name}: {error}") from error
     except ValidationError as error:
@@ -64,10 +68,24 @@ def _read(file: Traversable, notation: type[Read]) -> Read:
         raise PolicyError(f"{file.name}: {wrong}") from error
 
 
+class _EachKeyOnce(yaml.SafeLoader):
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        found = super().construct_mapping(node, deep)
+        if len(found) != len(node.value):
+            keys = [key.value for key, _ in node.value]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {twice} stands twice", node.start_mark
+            )
+        return found
+
+
 def _policy(packs: Iterable[tuple[PackNotation, Pack]]) -> Policy:
     by_market: dict[str, Pack] = {}
     by_name: dict[str, Pack] = {}
     for notation, pack in packs:
+        if pack.name in by_name:
+            raise PolicyError(f"{pack.name}: two packs of this name")
         by_name[pack.name] = pack
         for market in notation.markets:
             if market in by_market:

@@ -1,7 +1,7 @@
 """The notation of a pack, as pydantic models: what is not listed here is refused, never ignored."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -116,10 +116,12 @@ class PackNotation(Notation):
 
     @model_validator(mode="after")
     def _in_order_of_time(self) -> Self:
-        since: list[Any] = [version.since for version in self.versions]
-        later: list[datetime | None] = since[1:]
-        if None in later or sorted(later, key=str) != later or len(set(later)) != len(later):
-            raise ValueError(
-                "every version but the first needs a `since` later than the one before"
-            )
+        names = [version.version for version in self.versions]
+        if len(set(names)) != len(names):
+            raise ValueError("every version needs a name of its own")
+        for before, after in pairwise(version.since for version in self.versions):
+            if after is None or (before is not None and after <= before):
+                raise ValueError(
+                    "every version but the first needs a `since` later than the one before"
+                )
         return self

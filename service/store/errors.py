@@ -57,11 +57,18 @@ def translated() -> Iterator[None]:
     except asyncpg.DataError as error:
         raise RefusedData("22000") from error
     except CONNECTION_ERRORS as error:
-        raise StoreTrouble(f"{type(error).__name__}: {error}") from error
+        raise StoreTrouble(described(error)) from error
+
+
+def described(error: BaseException) -> str:
+    """One line that says whose error it is: there are two servers to fail."""
+    if isinstance(error, TimeoutError):
+        return "Postgres: no answer in time"
+    return f"Postgres: {type(error).__name__}: {error}"
 
 
 def _translate(error: asyncpg.PostgresError) -> StoreError:
     sqlstate = str(error.sqlstate or "")
     if sqlstate.startswith(_DATA_CLASSES):
         return RefusedData(sqlstate)
-    return StoreTrouble(f"{type(error).__name__} ({sqlstate}): {error}")
+    return StoreTrouble(f"{described(error)} (SQLSTATE {sqlstate})")

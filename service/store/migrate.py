@@ -10,13 +10,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import asyncpg
 
 from service.store.errors import StoreTrouble, WrongSchema, translated
+from service.store.statements import STATEMENTS
 
 # Any number of its own, persisted nowhere: all migrations of one database wait for one another.
 _LOCK = 0x6166746572
 
 
 def migrate(database_url: str) -> None:
-    """Apply what is missing, forward only. Twice, or from several places at once, is safe."""
+    """Apply what is missing, forward only. Twice, or from several places at once, is safe.
+
+    Raises WrongSchema where the database is of a later release, StoreTrouble for all else.
+    """
     asyncio.run(_migrate_alone(database_url))
 
 
@@ -29,6 +33,11 @@ def newest_version() -> str:
 def check_version(version: str | None) -> None:
     """Raises WrongSchema with one line that says what to do."""
     expected = newest_version()
+    if version is not None and version > expected:
+        raise WrongSchema(
+            f"the database is at version {version}, this service knows only {expected}: run a "
+            "later release, whose `aftersale migrate` brought it there"
+        )
     if version != expected:
         raise WrongSchema(
             f"the database is at version {version or 'none'}, this service needs {expected}: "
@@ -43,6 +52,8 @@ async def _migrate_alone(database_url: str) -> None:
         with translated():
             await connection.execute("select pg_advisory_lock($1)", _LOCK)
         await asyncio.to_thread(_apply, database_url)
+        with translated():
+            check_version(await connection.fetchval(STATEMENTS["schema_version"]))
     finally:
         await connection.close(timeout=5)
 

@@ -67,8 +67,8 @@ where parked.order_id = freed.order_id and parked.request_id = freed.request_id;
 with due as (
     select order_id, request_id from parked
     where
-        due_at <= clock_timestamp()
-        and (due_sent_at is null or due_sent_at < clock_timestamp() - interval '1 hour')
+        due_at <= now()
+        and (due_sent_at is null or due_sent_at < now() - interval '1 hour')
     order by due_at
     limit $1
     for update skip locked

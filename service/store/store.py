@@ -12,7 +12,7 @@ from asyncpg.pool import PoolConnectionProxy
 from service.domain.ids import OrderId, RequestId
 from service.domain.record import Output
 from service.store.batch import Batch
-from service.store.errors import CONNECTION_ERRORS, CommitUnknown, FenceLost, translated
+from service.store.errors import CONNECTION_ERRORS, CommitUnknown, FenceLost, described, translated
 from service.store.migrate import check_version
 from service.store.progress import Fence, PartitionId, Progress, progress_of
 from service.store.rows import output_of
@@ -212,7 +212,7 @@ async def _commit(
         await transaction.commit()
     except (asyncpg.PostgresError, *CONNECTION_ERRORS) as error:
         _drop(connection)
-        raise CommitUnknown(f"{type(error).__name__}: {error}") from error
+        raise CommitUnknown(described(error)) from error
 
 
 def _drop(connection: PoolConnectionProxy) -> None:

@@ -41,7 +41,12 @@ def read_request(event: Enveloped) -> Waiting | InvalidRequest:
 def field_errors(error: ValidationError) -> list[FieldError]:
     """One entry a wrong field, without a word of what it held."""
     found: dict[str, FieldError] = {}
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    inside = {problem["loc"][:-depth] for problem in problems for depth in (1, 2)}
+    for problem in problems:
+        # pydantic counts the valid items alone: a list whose only item is wrong is not short as well.
+        if problem["type"] == "too_short" and problem["loc"] in inside:
+            continue
         path = _ascii(".".join(str(part) for part in problem["loc"]))[:120]
         message = problem["msg"].removeprefix("Value error, ")
         found.setdefault(

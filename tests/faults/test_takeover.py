@@ -79,9 +79,8 @@ async def _records_deleted_undecided(stack: Stack) -> None:
     try:
         await admin.delete_records(
             {
-                TopicPartition(stack.prefix + topics.AFTERSALE_REQUESTS, number): RecordsToDelete(
-                    before_offset=-1
-                )
+                TopicPartition(stack.prefix + topic, number): RecordsToDelete(before_offset=-1)
+                for topic in (topics.AFTERSALE_REQUESTS, topics.FEEDBACK_REQUESTS)
                 for number in range(stack.partitions)
             }
         )

@@ -138,8 +138,8 @@ async def _seen_more(stack: Stack, than: int) -> bool:
 
 async def test_a_member_stays_while_postgres_is_away(stack: Stack) -> None:
     """Connections cut again and again: nothing lost, nothing dead-lettered, no restart."""
-    await send_orders(stack, 80)
-    requests = await send_requests(stack, 80)
+    await send_orders(stack, 200)
+    requests = await send_requests(stack, 200, each=3)
     service = stack.start(**_PACE)
     done = 0
     for _ in range(5):

@@ -50,4 +50,11 @@ def translated() -> Iterator[None]:
         raise UnreadableLog(str(error)) from error
     # aiokafka's state machine answers a broken transaction with AssertionError.
     except (TimeoutError, errors.KafkaError, AssertionError, OSError) as error:
-        raise KafkaTrouble(f"{type(error).__name__}: {error}") from error
+        raise KafkaTrouble(_described(error)) from error
+
+
+def _described(error: BaseException) -> str:
+    """One line that says whose error it is: there are two servers to fail."""
+    if isinstance(error, TimeoutError):
+        return "Kafka: no answer in time"
+    return f"Kafka: {type(error).__name__}: {error}"
