@@ -130,6 +130,10 @@ class Stack:
     processes: list[ServiceProcess] = field(default_factory=list)
     _producer: AIOKafkaProducer | None = None
 
+    @property
+    def group(self) -> str:
+        return self.settings.get("GROUP_ID", f"{self.prefix}group")
+
     async def open(self, partitions: int | None = None) -> None:
         self.partitions = partitions or self.partitions
         wanted = wanted_topics(self.prefix, self.partitions, input_config=INPUTS_AS_OF_OLD)
@@ -157,7 +161,7 @@ class Stack:
         own = {
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "DATABASE_URL": self.database_url,
-            "GROUP_ID": f"{self.prefix}group",
+            "GROUP_ID": self.group,
             "TOPIC_PREFIX": self.prefix,
             "KAFKA_SESSION_TIMEOUT_SECONDS": "6",
             "IDLE_SECONDS": "1",
@@ -258,7 +262,7 @@ class Stack:
         admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await admin.start()
         try:
-            offsets = await admin.list_consumer_group_offsets(f"{self.prefix}group")
+            offsets = await admin.list_consumer_group_offsets(self.group)
         except GroupCoordinatorNotAvailableError:
             # A broker makes the topic of offsets when the first group asks for it.
             return {}

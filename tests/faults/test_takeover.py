@@ -1,16 +1,18 @@
 """Each row of the takeover table: what Kafka and Postgres say of each other, and what is done about it."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.errors import CommitFailedError
 
 from schemas import topics
 from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
 from tests.history import check_history
-from tests.stack import Stack
+from tests.stack import Stack, eventually
 
 CONTRADICTION = 3
 Damage = Callable[[Stack], Awaitable[None]]
@@ -35,6 +37,19 @@ async def _sql(stack: Stack, statement: str) -> None:
 
 
 async def _commit_offsets(stack: Stack, offset: int) -> None:
+    """A member that was killed is in the group until its session ends; no other may commit till then."""
+
+    async def accepted() -> bool:
+        try:
+            await _try_to_commit(stack, offset)
+        except CommitFailedError:
+            return False
+        return True
+
+    await eventually(accepted, what="the end of the last member's session")
+
+
+async def _try_to_commit(stack: Stack, offset: int) -> None:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=stack.kafka, group_id=f"{stack.prefix}group", enable_auto_commit=False
     )
@@ -203,22 +218,52 @@ async def test_offsets_lost_with_a_publication_owed_publish_what_is_missing_alon
     stack: Stack,
 ) -> None:
     """The database knows of an earlier W than what Kafka's topics hold, and of decisions beyond them."""
-    await send_orders(stack, 20)
-    requests = await send_requests(stack, 20)
+    await send_orders(stack, 60)
+    requests = await send_requests(stack, 60)
     crashed = stack.start(
-        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:6", **SMALL_BATCHES
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:13", **SMALL_BATCHES
     )
     assert await crashed.ended() == 137
     before = await stack.events()
     assert before, "nothing was published before the crash"
-    await _sql(stack, "update partitions set published_through = first_offset")
-    await _offsets_lost_by_kafka(stack)
+    await _sql(stack, "update partitions set published_through = least(decided_through, 1)")
+    await _rewound(stack)
     service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
     await service.ready()
     await stack.settled()
     assert await service.stop() == 0
     await check_history(stack, requests)
     assert "offset_recovered" in service.log.read_text()
+
+
+async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
+    stack: Stack,
+) -> None:
+    """A reader sees nothing behind it until the broker ends it: no reason to publish that again."""
+    requests = await _worked(stack)
+    before = await stack.events()
+    open_one = AIOKafkaProducer(
+        bootstrap_servers=stack.kafka, transactional_id=stack.prefix, transaction_timeout_ms=5_000
+    )
+    await open_one.start()
+    await open_one.begin_transaction()
+    for number in range(stack.partitions):
+        topic = stack.prefix + topics.AFTERSALE_DECISIONS
+        await open_one.send_and_wait(topic, b"{}", partition=number)
+    await send_requests(stack, 20, each=1)
+    service = stack.start(**SMALL_BATCHES)
+    await stack.settled()
+    await service.kill()
+    await _sql(stack, "update partitions set published_through = least(decided_through, 1)")
+    await _rewound(stack)
+    service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
+    await service.ready()
+    assert await service.stop() == 0
+    await open_one.stop()
+    missing = re.findall(r'"missing":(\d+)', service.log.read_text())
+    assert set(missing) == {"0"}
+    assert len(await stack.events()) > len(before)
+    assert requests
 
 
 async def test_records_deleted_undecided_are_passed_when_told_to(stack: Stack) -> None:

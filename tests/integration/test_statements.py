@@ -46,6 +46,7 @@ _VALUES: dict[str, list[str]] = {
     "json": ["{}"] * ASKED,
     "bytea": ["\\x00"] * ASKED,
     "timestamptz": ["2026-03-02T12:00:00Z"] * ASKED,
+    "interval": ["1 day"] * ASKED,
     **{size: [str(n) for n in range(1, ASKED + 1)] for size in ("int2", "int4", "int8")},
 }
 

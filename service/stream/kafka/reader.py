@@ -14,6 +14,8 @@ from service.stream.kafka.errors import translated
 
 # Between the clocks of database, service and broker.
 _CLOCKS_DIFFER = timedelta(hours=1)
+# Seconds: the broker ends a transaction that nobody ends after its own timeout and a look-out.
+_OPEN_TRANSACTIONS = 60.0
 
 
 class Reader:
@@ -36,17 +38,13 @@ class Reader:
             async with asyncio.timeout(connection.timeout * 3):
                 await consumer.start()
             try:
-                partitions = []
-                for topic in topics:
-                    for number in await consumer._client._wait_on_metadata(topic):
-                        partitions.append(TopicPartition(topic, number))
-                consumer.assign(partitions)
+                consumer.assign(await _partitions(consumer, topics))
                 yield cls(consumer)
             finally:
                 await consumer.stop()
 
-    async def seek(self, since: datetime) -> dict[TopicPartition, int]:
-        """Go on from the first record of `since` or later; where each partition ends now."""
+    async def seek(self, since: datetime) -> None:
+        """Go on from the first record of `since` or later."""
         assigned = self._consumer.assignment()
         ends = await self._consumer.end_offsets(assigned)
         milliseconds = int(since.timestamp() * 1000)
@@ -54,7 +52,6 @@ class Reader:
         for partition in assigned:
             first = found.get(partition)
             self._consumer.seek(partition, ends[partition] if first is None else first.offset)
-        return dict(ends)
 
     async def behind(self, ends: dict[TopicPartition, int]) -> bool:
         """Whether anything before these ends was not read yet."""
@@ -71,10 +68,35 @@ class Reader:
 async def read_since(
     connection: Connection, topics: Collection[str], since: datetime
 ) -> AsyncIterator[Output]:
-    """All that a `read_committed` reader sees of the topics up to now, from about `since` on."""
-    async with Reader.open(connection, topics) as reader:
-        with translated():
-            ends = await reader.seek(since - _CLOCKS_DIFFER)
+    """All that was committed to the topics up to now, from about `since` on.
+
+    Waits for transactions that are open now: what was committed behind them shows only then.
+    """
+    with translated():
+        ends = await _ends(connection, topics)
+        async with Reader.open(connection, topics) as reader, asyncio.timeout(_OPEN_TRANSACTIONS):
+            await reader.seek(since - _CLOCKS_DIFFER)
             while await reader.behind(ends):
                 for record in await reader.read(wait=0.2):
                     yield Output(record.topic, record.key, record.headers, record.value)
+
+
+async def _ends(connection: Connection, topics: Collection[str]) -> dict[TopicPartition, int]:
+    """Where each partition ends, open transactions included."""
+    consumer = AIOKafkaConsumer(
+        **connection.options(), isolation_level="read_uncommitted", enable_auto_commit=False
+    )
+    async with asyncio.timeout(connection.timeout * 3):
+        await consumer.start()
+        try:
+            return dict(await consumer.end_offsets(await _partitions(consumer, topics)))
+        finally:
+            await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        for number in await consumer._client._wait_on_metadata(topic)
+    ]
