@@ -163,9 +163,7 @@ class Decisions:
         outcome = self._attempt(
             record,
             parked.arrival,
-            lambda: decide_freed(
-                state, parked, policy=rules.policy, limits=rules.limits, now=self._now
-            ),
+            lambda: decide_freed(state, parked, policy=rules.policy, limits=rules.limits),
         )
         if outcome is None:
             self._release(request)

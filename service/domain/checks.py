@@ -8,6 +8,29 @@ from service.domain.codes import ReasonCode, ReferralCode
 from service.domain.event import Check, CheckOutcome, Detail, FailedCheck
 from service.domain.ids import LineId
 
+# Every check that may be made on a request, in their order: those not made are told to be skipped.
+REFUND_CHECKS = (
+    "order",
+    "payment",
+    "order_status",
+    "timestamp",
+    "freshness",
+    "lines",
+    "reason",
+    "amount",
+    "captured",
+    "automatic_limit",
+)
+REVIEW_CHECKS = (
+    "order",
+    "payment",
+    "order_status",
+    "timestamp",
+    "line",
+    "delivery",
+    "window",
+    "review",
+)
 _REFERRALS: frozenset[str] = frozenset(get_args(ReferralCode))
 
 
@@ -46,8 +69,12 @@ class Checklist:
     def add(self, *findings: Finding) -> None:
         self.findings.extend(findings)
 
-    def skip(self, *checks: str) -> None:
-        self.findings.extend(Finding(check, {}, skipped=True) for check in checks)
+    def skip(self, checks: Iterable[str]) -> None:
+        """Those of `checks` that were not made."""
+        made = {finding.check for finding in self.findings}
+        self.findings.extend(
+            Finding(check, {}, skipped=True) for check in checks if check not in made
+        )
 
     def checks(self) -> tuple[Check, ...]:
         checks: list[Check] = [
@@ -83,7 +110,7 @@ def reasons(findings: Iterable[Finding]) -> tuple[FailedCheck, ...]:
 def _merged(
     findings: list[Finding], *, by_ground: bool
 ) -> list[tuple[Finding, tuple[LineId, ...]]]:
-    if len({finding.line_ids for finding in findings if finding.line_ids}) < 2 and by_ground:
+    if len({(finding.check, finding.ground) for finding in findings}) == len(findings):
         return [(finding, finding.line_ids) for finding in findings]
     merged: dict[object, tuple[Finding, dict[LineId, None]]] = {}
     for finding in findings:

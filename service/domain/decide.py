@@ -48,9 +48,7 @@ def decide(
             assert_never(inbound)
 
 
-def decide_freed(
-    state: OrderState, parked: Parked, *, policy: Policy, limits: Limits, now: datetime
-) -> Outcome:
+def decide_freed(state: OrderState, parked: Parked, *, policy: Policy, limits: Limits) -> Outcome:
     """A parked request whose wait is over, by its snapshot or by its deadline: it never waits again."""
     return _decide_request(state, parked.inbound, parked.arrival, policy, limits)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from service.domain import intake
-from service.domain.checks import Checklist, Finding, reasons
+from service.domain.checks import REVIEW_CHECKS, Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
 from service.domain.emission import emit, emit_unplaced
 from service.domain.event import FeedbackApproved, FeedbackRejected, Remedy
@@ -18,8 +18,6 @@ from service.domain.policy import PackVersion, Policy
 from service.domain.units import Group, available
 from service.domain.value import evolve
 from service.domain.window import closes
-
-_LATER_CHECKS = ("payment", "order_status", "timestamp", "line", "delivery", "window", "review")
 
 
 def decide_review(
@@ -43,7 +41,7 @@ def decide_review(
 def _not_found(state: OrderState, review: ReviewSubmitted) -> Outcome:
     checklist = Checklist()
     checklist.add(intake.unknown_order())
-    checklist.skip(*_LATER_CHECKS)
+    checklist.skip(REVIEW_CHECKS)
     return Outcome(
         state=evolve(state, ledger=evolve(state.ledger, revision=state.ledger.revision + 1)),
         events=emit_unplaced(review.request_id, [_rejection(review, checklist)]),
@@ -72,13 +70,16 @@ def _subject(
     yield Finding(
         "delivery", {"delivered": delivered}, None if delivered else "not_delivered", line_ids
     )
-    opens = max((line.delivered_at for line in lines if line.delivered_at), default=None)
+    opens = max(
+        (line.delivered_at for line in lines if line.delivered and line.delivered_at), default=None
+    )
     yield _window(review, opens, version, timezone)
 
 
 def _window(
     review: ReviewSubmitted, opens: datetime | None, version: PackVersion, timezone: str
 ) -> Finding:
+    line_ids = () if review.line_id is None else (review.line_id,)
     end = None if opens is None else closes(version.feedback.window, opens, timezone)
     late = end is not None and review.requested_at >= end
     detail: dict[str, object] = {
@@ -87,11 +88,12 @@ def _window(
         "closes": end,
         "timezone": timezone,
     }
-    return Finding("window", detail, "window_closed" if late else None)
+    return Finding("window", detail, "window_closed" if late else None, line_ids)
 
 
 def _place(state: OrderState, review: ReviewSubmitted) -> Finding:
     """One review of a line or of the order, and one follow-up of a review."""
+    line_ids = () if review.line_id is None else (review.line_id,)
     same = [
         entry
         for entry in state.feedback
@@ -99,11 +101,13 @@ def _place(state: OrderState, review: ReviewSubmitted) -> Finding:
     ]
     if review.follows is None:
         first = [entry for entry in same if entry.follows is None]
-        return Finding("review", {"reviews": len(first)}, "already_reviewed" if first else None)
+        taken_already: ReasonCode | None = "already_reviewed" if first else None
+        return Finding("review", {"reviews": len(first)}, taken_already, line_ids)
     followed = any(entry.request_id == review.follows and entry.follows is None for entry in same)
     taken = any(entry.follows == review.follows for entry in same)
     code: ReasonCode | None = None if followed and not taken else "follow_up_unavailable"
-    return Finding("review", {"review_known": followed, "followed_before": taken}, code)
+    detail: dict[str, object] = {"review_known": followed, "followed_before": taken}
+    return Finding("review", detail, code, line_ids)
 
 
 def _rejection(review: ReviewSubmitted, checklist: Checklist) -> FeedbackRejected:
@@ -186,4 +190,4 @@ def _remedies(
         for line in lines
         if (free := available(line, state.ledger.line(line.line_id), cancelled=False))["delivered"]
     ]
-    return remedies(asked, groups, version)
+    return remedies(asked, groups, version, but=None)

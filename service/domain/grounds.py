@@ -6,12 +6,12 @@ from datetime import datetime
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Remedy, Window
-from service.domain.inbound import RefundRequested
+from service.domain.inbound import Reason, RefundRequested
 from service.domain.ledger import DeliveryGrade
 from service.domain.order import Line, Order
 from service.domain.policy import Anchor, Exclusion, Ground, PackVersion
 from service.domain.units import Group
-from service.domain.value import value
+from service.domain.value import evolve, value
 from service.domain.window import closes
 
 _GRADES: dict[DeliveryGrade, int] = {"none": 0, "standard": 1, "whole": 2}
@@ -49,31 +49,42 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
     return best, looked_at
 
 
-def remedies(asked: Asked, groups: Iterable[Group], version: PackVersion) -> tuple[Remedy, ...]:
-    """What may still be asked for with another reason."""
+def remedies(
+    asked: Asked, groups: Iterable[Group], version: PackVersion, *, but: Reason | None
+) -> tuple[Remedy, ...]:
+    """What may still be asked for, with any reason but the one that was asked for in vain."""
     found: dict[Remedy, None] = {}
+    if asked.order.status == "unpaid":
+        return ()
     for group in groups:
         for ground in version.grounds:
-            if group.stage in ground.stages and asked.request.reason not in ground.reasons:
-                held = _held_against(asked, group, ground)
-                if not held.refused:
-                    found[_remedy(held, ground)] = None
+            held = _with_any_reason(asked, group, ground, but)
+            if held is not None:
+                found.update(dict.fromkeys(_remedies(held, ground)))
     return tuple(found)
 
 
-def least(grades: Iterable[DeliveryGrade | None]) -> DeliveryGrade | None:
-    """The grade that gives back least; None where there is none among them."""
-    known = [(_GRADES[grade], grade) for grade in grades if grade is not None]
-    return min(known)[1] if known else None
+def _with_any_reason(
+    asked: Asked, group: Group, ground: Ground, but: Reason | None
+) -> Judged | None:
+    if group.stage not in ground.stages:
+        return None
+    for reason in sorted(ground.reasons - {but}):
+        other = evolve(asked, request=evolve(asked.request, reason=reason))
+        held = _held_against(other, group, ground)
+        if not held.refused:
+            return held
+    return None
 
 
-def _remedy(held: Judged, ground: Ground) -> Remedy:
-    return Remedy(
-        line_id=held.group.line.line_id,
-        kind="refund",
-        ground=ground.name,
-        closes=None if held.window is None else held.window.closes,
-    )
+def _remedies(held: Judged, ground: Ground) -> Iterator[Remedy]:
+    for kind in sorted(ground.kinds):
+        yield Remedy(
+            line_id=held.group.line.line_id,
+            kind=kind,
+            ground=ground.name,
+            closes=None if held.window is None else held.window.closes,
+        )
 
 
 def _judged(
@@ -98,16 +109,20 @@ def _no_ground(asked: Asked, group: Group, version: PackVersion) -> Finding:
 
 
 def _held_against(asked: Asked, group: Group, ground: Ground) -> Judged:
-    window = _window(asked, group.line, ground)
+    window = _window(asked, group, ground)
     return _judged(group, ground, window, tuple(_findings(asked, group, ground, window)))
 
 
-def _rank(held: Judged) -> tuple[int, int, int]:
-    """Granted before left to a person before refused; then the larger refund, then the lower cost."""
+def _rank(held: Judged) -> tuple[int, int, int, int]:
+    """Granted before left to a person before refused, and of the refused ones that which came closest.
+
+    Then the larger refund, then the lower cost.
+    """
     assert held.ground is not None
     verdict = 2 if held.refused else int(held.referred)
+    failing = sum(finding.fails for finding in held.findings)
     freight = held.ground.return_required and held.ground.freight == "customer"
-    return verdict, -_GRADES[held.ground.delivery], int(freight)
+    return verdict, failing, -_GRADES[held.ground.delivery], int(freight)
 
 
 def _findings(
@@ -173,11 +188,11 @@ def _condition(asked: Asked, ground: Ground) -> Found:
     return detail, None if accepted else "condition_not_accepted"
 
 
-def _window(asked: Asked, line: Line, ground: Ground) -> Window | None:
+def _window(asked: Asked, group: Group, ground: Ground) -> Window | None:
     rule = ground.window
     if rule is None:
         return None
-    opens = _anchor(asked, line, rule.anchor)
+    opens = _anchor(asked, group, rule.anchor)
     return Window(
         opens=opens,
         closes=None if opens is None else closes(rule, opens, asked.timezone),
@@ -185,12 +200,13 @@ def _window(asked: Asked, line: Line, ground: Ground) -> Window | None:
     )
 
 
-def _anchor(asked: Asked, line: Line, anchor: Anchor) -> datetime | None:
+def _anchor(asked: Asked, group: Group, anchor: Anchor) -> datetime | None:
     match anchor:
         case "placed":
             return asked.order.placed_at
         case "delivered":
-            return line.delivered_at
+            # A unit that is still on its way was not handed over when others were.
+            return group.line.delivered_at if group.stage == "delivered" else None
         case "requested":
             return asked.request.requested_at
         case "known":

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from service.domain.checks import Checklist, Finding, reasons
+from service.domain.checks import REFUND_CHECKS, REVIEW_CHECKS, Checklist, Finding, reasons
 from service.domain.emission import emit, emit_unplaced
 from service.domain.event import Event, FeedbackRejected, RequestRejected
 from service.domain.inbound import InvalidRequest
@@ -16,7 +16,7 @@ def decide_invalid(state: OrderState, request: InvalidRequest) -> Outcome:
     for error in request.errors:
         detail = {"field": error.path, "expected": error.expected}
         checklist.add(Finding("fields", detail, error.code))
-    checklist.skip("order", "payment", "order_status", "timestamp")
+    checklist.skip(REVIEW_CHECKS if request.kind in ("review", "comment") else REFUND_CHECKS)
     event = _rejection(request, checklist)
     order = state.order
     if order is None or order.customer_id != request.customer_id:

@@ -8,9 +8,8 @@ from service.domain.codes import DeadLetterReason
 from service.domain.event import Emitted, RefundMoney
 from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.inbound import Arrival, FeedbackKind, Kind, Waiting
-from service.domain.ledger import DeliveryGrade, Ledger
+from service.domain.ledger import DeliveryGrade, Ledger, Stage
 from service.domain.order import Order
-from service.domain.policy import Stage
 from service.domain.value import value
 
 CaseStatus = Literal["approved", "rejected", "referred", "completed"]
@@ -52,7 +51,7 @@ class CaseLine(TypedDict):
 
 @value
 class Case:
-    """One decided request: what it claims and reserves."""
+    """One decided request: what it claims and reserves. `reserved` is for goods; delivery is the order's."""
 
     request_id: RequestId
     order_id: OrderId

@@ -7,12 +7,11 @@ from typing import Literal
 
 from service.domain.codes import ReferralCode
 from service.domain.inbound import AfterSaleKind, Condition, Reason
-from service.domain.ledger import DeliveryGrade
+from service.domain.ledger import DeliveryGrade, Stage
 from service.domain.money import minor_units
 from service.domain.order import Buyer, Order, Trait
 from service.domain.value import value
 
-Stage = Literal["unshipped", "in_transit", "delivered"]
 Unit = Literal["days", "months", "hours"]
 Anchor = Literal["placed", "delivered", "requested", "known"]
 Freight = Literal["merchant", "customer"]

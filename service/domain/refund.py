@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from service.domain import intake
-from service.domain.checks import Checklist, Finding, reasons
+from service.domain.checks import REFUND_CHECKS, Checklist, Finding, reasons
 from service.domain.codes import RejectionCode
 from service.domain.emission import emit, emit_unplaced
 from service.domain.event import (
@@ -15,12 +15,12 @@ from service.domain.event import (
 )
 from service.domain.grounds import Asked, Judged, judge, remedies
 from service.domain.inbound import Arrival, RefundRequested
-from service.domain.issue import claim, issue
-from service.domain.ledger import Ledger
+from service.domain.issue import issue
+from service.domain.ledger import Ledger, Stage
 from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Case, CaseLine, CaseStatus, OrderState, Outcome
-from service.domain.policy import Pack, PackVersion, Policy, Stage
+from service.domain.policy import Pack, PackVersion, Policy
 from service.domain.settlement import Settled, left_of_capture, line_share, settle
 from service.domain.terms import (
     common_window,
@@ -31,18 +31,6 @@ from service.domain.terms import (
 )
 from service.domain.units import Group, available, grouped
 from service.domain.value import evolve
-
-_LATER_CHECKS = (
-    "payment",
-    "order_status",
-    "timestamp",
-    "freshness",
-    "lines",
-    "reason",
-    "amount",
-    "captured",
-    "automatic_limit",
-)
 
 
 def decide_refund(
@@ -67,7 +55,7 @@ def _not_found(state: OrderState, request: RefundRequested) -> Outcome:
     checklist = Checklist()
     finding = intake.unknown_order()
     checklist.add(finding)
-    checklist.skip(*_LATER_CHECKS)
+    checklist.skip(REFUND_CHECKS)
     event = RequestRejected(
         request_id=request.request_id,
         order_id=request.order_id,
@@ -104,6 +92,7 @@ class _Refund:
     checklist: Checklist = field(default_factory=Checklist)
     groups: list[Group] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
+    looked_at: list[list[Judged]] = field(default_factory=list)
     shares_asked: int = 0
 
     def decide(self, arrival: Arrival, limits: Limits) -> Outcome:
@@ -117,14 +106,16 @@ class _Refund:
         for group in self.groups:
             best, looked_at = judge(self.asked, group, self.version)
             self.judged.append(best)
+            self.looked_at.append(looked_at)
             for held in looked_at:
                 self.checklist.add(*held.findings)
         self.checklist.add(*self._amount())
         granted = [held for held in self.judged if not held.refused]
         if not granted or self._request_refused():
-            self.checklist.skip("captured", "automatic_limit")
             return self._rejected()
-        return self._granted(settle(self.order, self.state.ledger, granted, self.request.amount))
+        settled = settle(self.order, self.state.ledger, granted, self.request.amount)
+        self.checklist.add(self._captured(settled))
+        return self._rejected() if self._request_refused() else self._granted(settled)
 
     def _status(self) -> Finding:
         """A cancelled order is judged as of goods not shipped, while money of it is left."""
@@ -170,9 +161,10 @@ class _Refund:
         self.shares_asked += line_share(line, self.state.ledger, quantity)
 
     def _amount(self) -> list[Finding]:
-        if self.request.amount is None:
+        """Held against the shares asked for, where there are any."""
+        if self.request.amount is None or not self.groups:
             return []
-        above = bool(self.groups) and self.request.amount > self.shares_asked
+        above = self.request.amount > self.shares_asked
         return [
             Finding(
                 "amount",
@@ -185,26 +177,30 @@ class _Refund:
             )
         ]
 
+    def _captured(self, settled: Settled) -> Finding:
+        """Less than the entitlement may be left, but not nothing at all."""
+        code: RejectionCode | None = None
+        if settled.left == 0 and any(grant.share for grant in settled.grants):
+            code = "quantity_unavailable" if self.request.lines else "nothing_available"
+        detail: dict[str, object] = {"entitled": settled.entitled, "left": settled.left}
+        return Finding("captured", detail, code)
+
     def _request_refused(self) -> bool:
         """A check that is of the whole request failed, whatever its lines say."""
         return any(finding.fails for finding in self.checklist.findings if not finding.line_ids)
 
     def _rejected(self) -> Outcome:
-        closest = min(
-            (held for held in self.judged),
-            key=lambda held: sum(finding.fails for finding in held.findings),
-            default=None,
-        )
+        self.checklist.skip(REFUND_CHECKS)
         failing = [finding for finding in self.checklist.findings if finding.fails]
         event = RequestRejected(
             request_id=self.request.request_id,
             order_id=self.request.order_id,
             customer_id=self.request.customer_id,
             kind="refund",
-            policy=policy_applied(self.pack, self.version, [closest] if closest else []),
-            window=closest.window if closest else None,
+            policy=policy_applied(self.pack, self.version, self.judged),
+            window=common_window(self.judged),
             reasons=reasons(failing),
-            remedies=remedies(self.asked, self.groups, self.version),
+            remedies=remedies(self.asked, self.groups, self.version, but=self.request.reason),
             checks=self.checklist.checks(),
         )
         case = self._case("rejected", None, issued=0)
@@ -214,7 +210,6 @@ class _Refund:
         money = settled.money
         limit = self.version.limit_of(self.order.currency)
         self.checklist.add(
-            Finding("captured", {"entitled": settled.entitled, "left": settled.left}),
             Finding(
                 "automatic_limit",
                 {"amount": money.amount, "limit": limit, "currency": money.currency},
@@ -246,8 +241,7 @@ class _Refund:
             reasons=reasons([*referring, *failing]),
             checks=self.checklist.checks(),
         )
-        ledger = claim(self.state.ledger, settled)
-        return self._outcome(ledger, [event], self._case("referred", settled, issued=0))
+        return self._outcome(settled.ledger, [event], self._case("referred", settled, issued=0))
 
     def _approved(self, settled: Settled) -> Outcome:
         granted = [grant.judged for grant in settled.grants]
@@ -268,14 +262,10 @@ class _Refund:
         )
         at_once = [grant for grant in settled.grants if not grant.returns]
         ledger, issued = issue(
-            claim(self.state.ledger, settled),
-            self.order,
-            self.request,
-            settled,
-            refund_due(at_once, self.request, timezone),
+            self.order, self.request, settled, refund_due(at_once, self.request, timezone)
         )
         events: list[Event] = [approved] if issued is None else [approved, issued]
-        case = self._case("approved", settled, issued=issued.amount if issued else 0)
+        case = self._case("approved", settled, issued=issued.goods if issued else 0)
         return self._outcome(ledger, events, case)
 
     def _refused_lines(self) -> tuple[RefusedLine, ...]:
@@ -290,9 +280,11 @@ class _Refund:
             RefusedLine(
                 line_id=held.group.line.line_id,
                 quantity=held.group.quantity,
-                reasons=reasons(held.findings),
+                reasons=reasons(
+                    finding for other in looked_at for finding in other.findings if finding.fails
+                ),
             )
-            for held in self.judged
+            for held, looked_at in zip(self.judged, self.looked_at, strict=True)
             if held.refused
         ]
         return (*unavailable, *refused)
@@ -321,7 +313,7 @@ class _Refund:
                 for grant in grants
             ),
             refund=money,
-            reserved=(money.amount if money else 0) - issued,
+            reserved=(money.goods if money else 0) - issued,
             pack=self.pack.name,
             pack_version=self.version.name,
         )

@@ -1,15 +1,16 @@
-"""The money of a refund: shares, the customer's own cap, delivery cost, what is left of the capture."""
+"""What the groups granted are worth in money, and what the ledger holds once they are claimed."""
 
 from collections.abc import Sequence
 
+from service.domain import delivery
 from service.domain.event import RefundMoney
-from service.domain.grounds import Judged, least
+from service.domain.grounds import Judged
+from service.domain.ids import LineId
 from service.domain.ledger import DeliveryGrade, Ledger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
 from service.domain.policy import Ground
-from service.domain.units import claimed
-from service.domain.value import value
+from service.domain.value import evolve, value
 
 
 @value
@@ -31,18 +32,24 @@ class Grant:
 
     @property
     def returns(self) -> bool:
-        """Units never delivered have nothing to come back."""
-        return self.ground.return_required and self.judged.group.stage == "delivered"
+        """What was never delivered, or is no thing, has nothing to come back."""
+        group = self.judged.group
+        there = group.stage == "delivered" and "digital" not in group.line.traits
+        return there and self.ground.return_required
 
 
 @value
 class Settled:
-    """The grants with their money, and what the whole comes to. `entitled` is before the capture's end."""
+    """The grants with their money, and what the whole comes to. `entitled` is before the capture's end.
+
+    `ledger`: the order's, with the units claimed and the money reserved.
+    """
 
     grants: tuple[Grant, ...]
     money: RefundMoney
     entitled: int
     left: int
+    ledger: Ledger
 
 
 def left_of_capture(order: Order, ledger: Ledger) -> int:
@@ -53,27 +60,34 @@ def line_share(line: Line, ledger: Ledger, units: int) -> int:
     """What `units` more of a line are worth."""
     held = ledger.line(line.line_id)
     return share(
-        paid=line.paid, quantity=line.quantity, claimed=claimed(held) + units, held=held.share
+        paid=line.paid, quantity=line.quantity, claimed=held.claimed + units, held=held.share
     )
 
 
 def settle(order: Order, ledger: Ledger, granted: Sequence[Judged], amount: int | None) -> Settled:
     """Money of the groups granted; `amount` caps the goods, the capture caps everything."""
     shares = _shares(ledger, granted)
-    goods = split(sum(shares) if amount is None else min(amount, sum(shares)), shares)
-    grades = [ground.delivery for held in granted if (ground := held.ground) is not None]
-    shipping = _announced_delivery(order, ledger, granted, grades)
-    left, entitled = left_of_capture(order, ledger), sum(goods) + shipping
-    shipping = max(0, min(shipping, left - sum(goods)))
-    goods = split(min(left, sum(goods)), goods)
+    worth = sum(shares)
+    goods = _split(order, granted, shares, worth if amount is None else min(amount, worth))
+    claimed = _claimed(ledger, granted, shares)
+    more = delivery.announced(order, claimed) - ledger.delivery_reserved
+    left, entitled = left_of_capture(order, ledger), sum(goods) + max(0, more)
+    shipping = max(0, min(more, left - sum(goods)))
+    goods = _split(order, granted, goods, min(left, sum(goods)))
+    money = money_of(order.currency, goods=sum(goods), shipping=shipping)
     return Settled(
         grants=tuple(
             Grant(judged=held, share=taken, refund=refund)
             for held, taken, refund in zip(granted, shares, goods, strict=True)
         ),
-        money=money_of(order.currency, goods=sum(goods), shipping=shipping),
+        money=money,
         entitled=entitled,
         left=left,
+        ledger=evolve(
+            claimed,
+            reserved=ledger.reserved + money.amount,
+            delivery_reserved=ledger.delivery_reserved + shipping,
+        ),
     )
 
 
@@ -86,16 +100,6 @@ def money_of(currency: str, *, goods: int, shipping: int) -> RefundMoney:
         fees=0,
         promotion=0,
     )
-
-
-def delivery_worth(order: Order, grade: DeliveryGrade | None) -> int:
-    match grade:
-        case None | "none":
-            return 0
-        case "standard":
-            return order.shipping_paid - order.express_surcharge
-        case "whole":
-            return order.shipping_paid
 
 
 def _shares(ledger: Ledger, granted: Sequence[Judged]) -> tuple[int, ...]:
@@ -112,13 +116,33 @@ def _shares(ledger: Ledger, granted: Sequence[Judged]) -> tuple[int, ...]:
     return tuple(shares)
 
 
-def _announced_delivery(
-    order: Order, ledger: Ledger, granted: Sequence[Judged], grades: Sequence[DeliveryGrade]
-) -> int:
-    """Delivery cost goes with the last units of the order, at the least of what all grounds give."""
-    units = sum(line.quantity for line in order.lines)
-    taken = sum(claimed(line) for line in ledger.lines)
-    if taken + sum(held.group.quantity for held in granted) < units:
-        return 0
-    worth = delivery_worth(order, least([ledger.claimed_grade, *grades]))
-    return max(0, worth - ledger.delivery_refunded)
+def _split(
+    order: Order, granted: Sequence[Judged], weights: Sequence[int], total: int
+) -> tuple[int, ...]:
+    """Over the lines in the order's sequence, then over the groups of each line."""
+    if total >= sum(weights):
+        return tuple(weights)
+    of_line: dict[LineId, list[int]] = {line.line_id: [] for line in order.lines}
+    for index, held in enumerate(granted):
+        of_line[held.group.line.line_id].append(index)
+    groups = [indexes for indexes in of_line.values() if indexes]
+    by_line = split(total, [sum(weights[index] for index in indexes) for indexes in groups])
+    parts = [0] * len(granted)
+    for indexes, part in zip(groups, by_line, strict=True):
+        within = split(part, [weights[index] for index in indexes])
+        for index, found in zip(indexes, within, strict=True):
+            parts[index] = found
+    return tuple(parts)
+
+
+def _claimed(ledger: Ledger, granted: Sequence[Judged], shares: Sequence[int]) -> Ledger:
+    """The units are the case's."""
+    lines = {line.line_id: line for line in ledger.lines}
+    for held, taken in zip(granted, shares, strict=True):
+        group, ground = held.group, held.ground
+        assert ground is not None, "nothing is granted without a ground"
+        line_id = group.line.line_id
+        lines[line_id] = (lines.get(line_id) or ledger.line(line_id)).claim(
+            group.stage, group.quantity, share=taken, delivery=ground.delivery
+        )
+    return ledger.with_lines(lines)

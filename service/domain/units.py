@@ -1,9 +1,8 @@
 """Which units of a line are still free, by how far they got on their way to the customer."""
 
 from service.domain.inbound import Reason
-from service.domain.ledger import LineLedger
+from service.domain.ledger import LineLedger, Stage
 from service.domain.order import Line
-from service.domain.policy import Stage
 from service.domain.value import value
 
 _FAULTS: frozenset[Reason] = frozenset(
@@ -33,10 +32,6 @@ def available(line: Line, ledger: LineLedger, *, cancelled: bool) -> dict[Stage,
     in_transit, over = _free(in_transit, over)
     unshipped, over = _free(unshipped, over)
     return {"unshipped": unshipped, "in_transit": in_transit, "delivered": arrived}
-
-
-def claimed(ledger: LineLedger) -> int:
-    return ledger.claimed_unshipped + ledger.claimed_in_transit + ledger.claimed_delivered
 
 
 def grouped(line: Line, quantity: int, free: dict[Stage, int], reason: Reason) -> list[Group]:

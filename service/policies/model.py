@@ -7,9 +7,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from service.domain.codes import ReferralCode
 from service.domain.inbound import AfterSaleKind, Condition, Reason
-from service.domain.ledger import DeliveryGrade
+from service.domain.ledger import DeliveryGrade, Stage
 from service.domain.order import Buyer, Trait
-from service.domain.policy import Anchor, Freight, Stage
+from service.domain.policy import Anchor, Freight
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Positive = Annotated[int, Field(ge=1, le=10_000, strict=True)]

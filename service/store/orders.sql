@@ -7,8 +7,8 @@ on conflict (order_id) do nothing;
 -- name: lock_orders
 -- The orders of a batch, locked in the order of their ids.
 select
-    order_id, facts, money_limit, reserved, refunded, delivery_refunded,
-    claimed_grade, issued_grade, parked, sequence, revision
+    order_id, facts, money_limit, reserved, refunded, delivery_reserved, delivery_refunded,
+    parked, sequence, revision
 from orders where order_id = any($1::text[])
 order by order_id
 for no key update;
@@ -17,7 +17,7 @@ for no key update;
 -- The line ledgers of locked orders.
 select
     order_id, line_id, claimed_unshipped, claimed_in_transit, claimed_delivered,
-    share, refunded_units
+    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
 from order_lines where order_id = any($1::text[]);
 
 -- name: load_parked
@@ -44,37 +44,49 @@ update orders set
     money_limit = changed.money_limit,
     reserved = changed.reserved,
     refunded = changed.refunded,
+    delivery_reserved = changed.delivery_reserved,
     delivery_refunded = changed.delivery_refunded,
-    claimed_grade = changed.claimed_grade,
-    issued_grade = changed.issued_grade,
     parked = changed.parked,
     sequence = changed.sequence,
     revision = changed.revision
 from unnest(
     $1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
-    $6::text[], $7::text[], $8::integer[], $9::bigint[], $10::bigint[]
+    $6::bigint[], $7::integer[], $8::bigint[], $9::bigint[]
 ) as changed (
-    order_id, money_limit, reserved, refunded, delivery_refunded,
-    claimed_grade, issued_grade, parked, sequence, revision
+    order_id, money_limit, reserved, refunded, delivery_reserved,
+    delivery_refunded, parked, sequence, revision
 )
 where orders.order_id = changed.order_id;
 
 -- name: save_order_lines
 -- Line ledgers; the unit limit of a line known already moves with snapshots alone (save_unit_limits).
+-- The limit proposed is never below the claims: Postgres checks the row also where it is not inserted.
 insert into order_lines (
     order_id, line_id, unit_limit, claimed_unshipped, claimed_in_transit, claimed_delivered,
-    share, refunded_units
+    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
 )
-select * from unnest(
+select
+    order_id, line_id,
+    greatest(quantity, claimed_unshipped + claimed_in_transit + claimed_delivered),
+    claimed_unshipped, claimed_in_transit, claimed_delivered,
+    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
+from unnest(
     $1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
-    $7::bigint[], $8::integer[]
+    $7::integer[], $8::integer[], $9::bigint[], $10::integer[], $11::integer[], $12::integer[]
+) as changed (
+    order_id, line_id, quantity, claimed_unshipped, claimed_in_transit, claimed_delivered,
+    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
 )
 on conflict (order_id, line_id) do update set
     claimed_unshipped = excluded.claimed_unshipped,
     claimed_in_transit = excluded.claimed_in_transit,
     claimed_delivered = excluded.claimed_delivered,
+    claimed_none = excluded.claimed_none,
+    claimed_standard = excluded.claimed_standard,
     share = excluded.share,
-    refunded_units = excluded.refunded_units;
+    refunded_units = excluded.refunded_units,
+    refunded_none = excluded.refunded_none,
+    refunded_standard = excluded.refunded_standard;
 
 -- name: save_unit_limits
 -- The units that a snapshot allows to be claimed, never below those claimed already.

@@ -61,9 +61,8 @@ def ledger_of(row: Row, lines: tuple[LineLedger, ...]) -> Ledger:
         reserved=row["reserved"],
         refunded=row["refunded"],
         limit=row["money_limit"],
+        delivery_reserved=row["delivery_reserved"],
         delivery_refunded=row["delivery_refunded"],
-        claimed_grade=row["claimed_grade"],
-        issued_grade=row["issued_grade"],
         sequence=row["sequence"],
         revision=row["revision"],
         lines=lines,
@@ -79,8 +78,12 @@ def line_ledgers(rows: Iterable[Row]) -> dict[OrderId, tuple[LineLedger, ...]]:
                 claimed_unshipped=row["claimed_unshipped"],
                 claimed_in_transit=row["claimed_in_transit"],
                 claimed_delivered=row["claimed_delivered"],
+                claimed_none=row["claimed_none"],
+                claimed_standard=row["claimed_standard"],
                 share=row["share"],
                 refunded_units=row["refunded_units"],
+                refunded_none=row["refunded_none"],
+                refunded_standard=row["refunded_standard"],
             )
         )
     return {order_id: tuple(lines) for order_id, lines in by_order.items()}
@@ -109,9 +112,8 @@ def ledger_row(state: OrderState) -> tuple[object, ...]:
         ledger.limit,
         ledger.reserved,
         ledger.refunded,
+        ledger.delivery_reserved,
         ledger.delivery_refunded,
-        ledger.claimed_grade,
-        ledger.issued_grade,
         len(state.parked),
         ledger.sequence,
         ledger.revision,
@@ -126,8 +128,12 @@ def line_row(order_id: OrderId, quantity: int, line: LineLedger) -> tuple[object
         line.claimed_unshipped,
         line.claimed_in_transit,
         line.claimed_delivered,
+        line.claimed_none,
+        line.claimed_standard,
         line.share,
         line.refunded_units,
+        line.refunded_none,
+        line.refunded_standard,
     )
 
 

@@ -1,10 +1,16 @@
 """Money as the contract's worked examples have it."""
 
+from collections import Counter
 from typing import Any
 
+import pytest
+
 from service.domain.event import RefundIssued
+from service.domain.inbound import SnapshotTaken
 from service.domain.money import minor_units, share, split
+from service.domain.order import Line, Order
 from service.domain.outcome import OrderState
+from service.domain.value import evolve
 from tests.unit.builders import a_line, a_refund, after, an_order, known
 
 UNSHIPPED: dict[str, Any] = {"shipped": 0}
@@ -12,7 +18,7 @@ UNSHIPPED: dict[str, Any] = {"shipped": 0}
 
 def _paid(state: OrderState, *asked: tuple[str, int], **fields: Any) -> tuple[OrderState, int, int]:
     """The state afterwards, goods and delivery cost that were paid."""
-    outcome = after(state, a_refund(*asked, reason="other", **fields))
+    outcome = after(state, a_refund(*asked, **{"reason": "other"} | fields))
     refunds = [e.event for e in outcome.events if isinstance(e.event, RefundIssued)]
     return (
         outcome.state,
@@ -34,32 +40,115 @@ def test_a_unit_freed_and_claimed_again_takes_what_is_left() -> None:
     assert share(paid=1000, quantity=3, claimed=3, held=667) == 333
 
 
-def test_delivery_cost_goes_with_the_last_units() -> None:
-    """A: 2 units 2000, B: 1000, delivery 900: one A brings 1000, the rest 2000 and the delivery."""
-    order = an_order(
-        a_line("A", quantity=2, paid=2000, **UNSHIPPED),
-        a_line("B", paid=1000, **UNSHIPPED),
+# Withdrawn and paid at once: nothing of them can come back.
+DIGITAL: dict[str, Any] = {"traits": frozenset({"digital"})}
+
+
+def _a_and_b(**fields: Any) -> Order:
+    return an_order(
+        a_line("A", quantity=2, paid=2000, **fields),
+        a_line("B", paid=1000, **fields),
         shipping_paid=900,
         express_surcharge=400,
     )
-    state, *first = _paid(known(order), ("A", 1))
-    state, *rest = _paid(state)
-    assert (first, rest) == ([1000, 0], [2000, 900])
-    assert state.ledger.refunded == order.captured
 
 
-def test_delivery_cost_is_the_least_that_any_ground_of_the_order_gives() -> None:
-    """A withdrawal gives the standard delivery: 900 of which express 400 -> 500."""
+@pytest.mark.parametrize(
+    ("fields", "reason", "delivery"),
+    [
+        pytest.param(DIGITAL, "change_of_mind", 500, id="withdrawn: the standard delivery"),
+        pytest.param(UNSHIPPED, "other", 900, id="never shipped: the whole delivery"),
+    ],
+)
+def test_delivery_cost_goes_with_the_last_units(
+    fields: dict[str, Any], reason: str, delivery: int
+) -> None:
+    """One A brings 1000, the other A and B 2000 and the delivery."""
+    state, *first = _paid(known(_a_and_b(**fields)), ("A", 1), reason=reason)
+    state, *rest = _paid(state, reason=reason)
+    assert (first, rest) == ([1000, 0], [2000, delivery])
+    assert state.ledger.refunded == 3000 + delivery
+    assert (state.ledger.reserved, state.ledger.delivery_reserved) == (0, 0)
+
+
+def test_the_least_of_all_grounds_decides_whichever_came_first() -> None:
     order = an_order(
-        a_line("A", quantity=2, paid=2000),
-        a_line("B", paid=1000),
-        shipping_paid=900,
-        express_surcharge=400,
+        a_line("A", **DIGITAL), a_line("B", **UNSHIPPED), shipping_paid=900, express_surcharge=400
     )
-    state = after(known(order), a_refund(("A", 1))).state
-    event = after(state, a_refund()).events[0].event
-    assert event.refund is not None  # type: ignore[union-attr]
-    assert (event.refund.goods, event.refund.shipping) == (2000, 500)  # type: ignore[union-attr]
+    for first, last in ((("A", 1), ("B", 1)), (("B", 1), ("A", 1))):
+        state = known(order)
+        found = []
+        for asked in (first, last):
+            reason = "change_of_mind" if asked[0] == "A" else "other"
+            state, _, shipping = _paid(state, asked, reason=reason)
+            found.append(shipping)
+        assert found == [0, 500]
+
+
+def test_delivery_cost_is_announced_once_however_often_the_order_grows() -> None:
+    order = an_order(a_line("A"), shipping_paid=500, captured=5000)
+    state = after(known(order), a_refund(reason="defective")).state
+    assert (state.ledger.reserved, state.ledger.delivery_reserved) == (1500, 500)
+    grown = evolve(order, version=2, lines=(*order.lines, a_line("C")))
+    state = after(state, SnapshotTaken(order=grown)).state
+    event = after(state, a_refund(reason="defective")).events[0].event
+    assert (event.refund.goods, event.refund.shipping) == (1000, 0)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("lines", "later"),
+    [
+        pytest.param(
+            [a_line("A", **UNSHIPPED), a_line("B", **UNSHIPPED)],
+            [a_line("B", **UNSHIPPED), a_line("C", **UNSHIPPED)],
+            id="another line came for one that is gone",
+        ),
+        pytest.param(
+            [a_line("A", quantity=3, **UNSHIPPED), a_line("B", quantity=2, **UNSHIPPED)],
+            [a_line("A", **UNSHIPPED), a_line("B", quantity=2, **UNSHIPPED)],
+            id="fewer of a line than were refunded",
+        ),
+    ],
+)
+def test_delivery_cost_stays_while_a_unit_of_the_order_is_unrefunded(
+    lines: list[Line], later: list[Line]
+) -> None:
+    order = an_order(*lines, shipping_paid=900)
+    state, *_ = _paid(known(order), ("A", min(2, lines[0].quantity)))
+    changed = evolve(order, version=2, lines=tuple(later))
+    state = after(state, SnapshotTaken(order=changed)).state
+    state, _, shipping = _paid(state, ("B", 1))
+    assert shipping == 0
+
+
+def test_what_is_left_of_the_capture_lowers_delivery_first_and_then_goods() -> None:
+    lines = (a_line("1", paid=600, **UNSHIPPED), a_line("2", paid=300, **UNSHIPPED))
+    for captured, expected in ((1000, (900, 100)), (900, (900, 0)), (450, (450, 0))):
+        _, *paid = _paid(known(an_order(*lines, shipping_paid=200, captured=captured)))
+        assert tuple(paid) == expected
+    event = after(known(an_order(*lines, captured=450)), a_refund(reason="other")).events[1].event
+    assert [line.amount for line in event.lines] == [300, 150]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("asked", [(("A", 3), ("B", 1)), (("B", 1), ("A", 3))])
+def test_amounts_are_split_over_lines_in_the_orders_sequence(
+    asked: tuple[tuple[str, int], ...],
+) -> None:
+    """Not over the stages that a line's units are in, nor in the sequence of the request."""
+    order = an_order(
+        a_line("A", quantity=3, paid=3, shipped=2, delivered=1), a_line("B", paid=2, shipped=1)
+    )
+    event = after(known(order), a_refund(*asked, amount=4)).events[0].event
+    brought: Counter[str] = Counter()
+    for line in event.lines:  # type: ignore[union-attr]
+        brought[line.line_id] += line.refund
+    assert brought == {"A": 2, "B": 2}
+    halves = an_order(a_line("A", paid=5, **UNSHIPPED), a_line("B", paid=5, **UNSHIPPED))
+    paid = after(known(halves), a_refund(("B", 1), ("A", 1), reason="other", amount=5))
+    assert {line.line_id: line.amount for line in paid.events[1].event.lines} == {  # type: ignore[union-attr]
+        "A": 3,
+        "B": 2,
+    }
 
 
 def test_a_stated_amount_is_split_by_largest_remainder() -> None:

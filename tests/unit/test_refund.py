@@ -175,8 +175,8 @@ def test_is_left_to_a_person_with_units_and_money_kept(
         pytest.param(
             a_line(traits=frozenset({"digital"})),
             a_refund(),
-            0,
-            id="digital goods, the exception never confirmed",
+            1000,
+            id="digital goods, the exception never confirmed: nothing can come back",
         ),
     ],
 )

@@ -62,9 +62,7 @@ def test_a_deadline_acts_only_on_exactly_what_waits_for_it() -> None:
     right = CaseDue(order_id=request.order_id, request_id=request.request_id, due_at=due_at)
     outcome = after(state, right)
     assert [parked.inbound for parked in outcome.freed] == [request]
-    answered = decide_freed(
-        outcome.state, outcome.freed[0], policy=POLICY, limits=Limits(), now=NOW
-    )
+    answered = decide_freed(outcome.state, outcome.freed[0], policy=POLICY, limits=Limits())
     assert answered.events[0].event.reasons[0]["code"] == "order_not_found"  # type: ignore[union-attr]
     assert after(outcome.state, right).freed == ()
 
@@ -73,7 +71,9 @@ def test_at_most_so_many_wait_for_one_order() -> None:
     state = STUB
     for _ in range(100):
         state = after(state, a_refund()).state
-    assert after(state, a_refund()).park is None
+    outcome = after(state, a_refund())
+    assert outcome.park is None
+    assert outcome.events[0].event.reasons[0]["code"] == "order_not_found"  # type: ignore[union-attr]
 
 
 def test_an_invalid_request_is_answered_with_every_field_and_never_waits() -> None:

@@ -36,14 +36,16 @@ create table orders (
     money_limit bigint not null default 0,
     reserved bigint not null default 0,
     refunded bigint not null default 0,
+    delivery_reserved bigint not null default 0,
     delivery_refunded bigint not null default 0,
-    claimed_grade text check (claimed_grade in ('none', 'standard', 'whole')),
-    issued_grade text check (issued_grade in ('none', 'standard', 'whole')),
     parked integer not null default 0 check (parked >= 0),
     sequence bigint not null default 0,
     revision bigint not null default 0,
     constraint stub_or_order check ((version is null) = (facts is null)),
-    constraint money_not_negative check (reserved >= 0 and refunded >= 0),
+    constraint money_not_negative check (delivery_reserved >= 0 and delivery_refunded >= 0),
+    constraint delivery_is_part check (
+        delivery_reserved <= reserved and delivery_refunded <= refunded
+    ),
     constraint money_within_limit check (reserved + refunded <= money_limit)
 ) with (fillfactor = 80);
 
@@ -55,11 +57,19 @@ create table order_lines (
     claimed_unshipped integer not null default 0,
     claimed_in_transit integer not null default 0,
     claimed_delivered integer not null default 0,
+    claimed_none integer not null default 0,
+    claimed_standard integer not null default 0,
     share bigint not null default 0,
     refunded_units integer not null default 0,
+    refunded_none integer not null default 0,
+    refunded_standard integer not null default 0,
     primary key (order_id, line_id),
     constraint units_not_negative check (
-        least(claimed_unshipped, claimed_in_transit, claimed_delivered, refunded_units, share) >= 0
+        least(claimed_unshipped, claimed_in_transit, claimed_delivered, share) >= 0
+        and least(claimed_none, claimed_standard, refunded_none, refunded_standard) >= 0
+    ),
+    constraint grades_within_refunded check (
+        refunded_none + refunded_standard <= refunded_units
     ),
     constraint units_within_limit check (
         claimed_unshipped + claimed_in_transit + claimed_delivered <= unit_limit
