@@ -43,5 +43,5 @@ class RefundRequested(Request):
     amount: Annotated[int, AfterValidator(_positive), Field(le=2**53 - 1)] | None = None
     condition: Condition | None = None
     severity: Severity | None = None
-    evidence: Evidence = ()
+    evidence: Evidence | None = None
     follows_request: RequestId | None = None

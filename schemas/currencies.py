@@ -1,4 +1,4 @@
-"""The active currencies of ISO 4217 with their decimals: 0, 2 or 3."""
+"""The currencies of ISO 4217 with their decimals: 0, 2 or 3; withdrawn ones while orders in them live."""
 
 _TWO = """
 AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF
@@ -8,9 +8,10 @@ MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK 
 RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS
 UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG
 """.split()
+_WITHDRAWN = "ANG CUC HRK SLL ZWL".split()
 _NONE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
 _THREE = "BHD IQD JOD KWD LYD OMR TND".split()
 
 DECIMALS: dict[str, int] = (
-    dict.fromkeys(_TWO, 2) | dict.fromkeys(_NONE, 0) | dict.fromkeys(_THREE, 3)
+    dict.fromkeys([*_TWO, *_WITHDRAWN], 2) | dict.fromkeys(_NONE, 0) | dict.fromkeys(_THREE, 3)
 )

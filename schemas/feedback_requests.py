@@ -26,8 +26,8 @@ class ReviewSubmitted(Request):
 
     score: Score
     line_id: Id | None = None
-    dimensions: Dimensions = {}
+    dimensions: Dimensions | None = None
     content: Content | None = None
-    media: Annotated[tuple[Uri, ...], Field(max_length=9, strict=False)] = ()
-    anonymous: bool = False
+    media: Annotated[tuple[Uri, ...], Field(max_length=9, strict=False)] | None = None
+    anonymous: bool | None = None
     follows: RequestId | None = None

@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     StringConstraints,
 )
+from pydantic_core import PydanticCustomError
 
 from schemas.currencies import DECIMALS
 
@@ -69,12 +70,21 @@ def _read_instant(value: Any) -> datetime:
     return instant(value)
 
 
-def _text(value: str) -> str:
-    if value.isascii() and value.isprintable():
+def _text(most: int) -> AfterValidator:
+    """Text in NFC of at most so many characters, counted as it is kept and not as it was sent."""
+
+    def read(value: str) -> str:
+        if not (value.isascii() and value.isprintable()):
+            if _NOT_TEXT.search(value):
+                raise ValueError("text without control characters but newline and tab")
+            value = unicodedata.normalize("NFC", value)
+        if len(value) > most:
+            raise PydanticCustomError(
+                "string_too_long", "at most {most} characters", {"most": most}
+            )
         return value
-    if _NOT_TEXT.search(value):
-        raise ValueError("text without control characters but newline and tab")
-    return unicodedata.normalize("NFC", value)
+
+    return AfterValidator(read)
 
 
 def _currency(value: str) -> str:
@@ -101,8 +111,8 @@ Amount = Annotated[int, Field(ge=0, le=MOST_MINOR_UNITS)]
 Quantity = Annotated[int, Field(ge=1, le=1_000_000)]
 UnitCount = Annotated[int, Field(ge=0, le=1_000_000)]
 Instant = Annotated[datetime, BeforeValidator(_read_instant)]
-Text = Annotated[str, Field(max_length=2_000), AfterValidator(_text)]
-Content = Annotated[str, Field(min_length=1, max_length=5_000), AfterValidator(_text)]
+Text = Annotated[str, Field(json_schema_extra={"maxLength": 2_000}), _text(2_000)]
+Content = Annotated[str, Field(min_length=1, json_schema_extra={"maxLength": 5_000}), _text(5_000)]
 # RFC 3986: a scheme, then its characters and no others.
 _URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
 Uri = Annotated[str, Field(min_length=1, max_length=2_048, pattern=_URI_PATTERN)]

@@ -175,6 +175,8 @@ class Decisions:
         known = self._taken.get(request.request_id) or self._claimed.get(request.request_id)
         if known is None:
             self._claimed[request.request_id] = request.digest
+            if request.request_id in self._changes.released:
+                self._changes.reclaimed[request.request_id] = (request.order_id, request.digest)
         return known
 
     def _repeated(self, record: Record, request: Waiting | InvalidRequest, first: bytes) -> bool:
@@ -246,7 +248,8 @@ class Decisions:
         """A dead letter claims no id."""
         if isinstance(inbound, Request):
             self._claimed.pop(inbound.request_id, None)
-            self._changes.released.append(inbound.request_id)
+            self._changes.reclaimed.pop(inbound.request_id, None)
+            self._changes.released.add(inbound.request_id)
 
     def _count(self, inbound: Inbound, before: OrderState, outcome: Outcome) -> None:
         if outcome.events:

@@ -31,7 +31,7 @@ from service.settings import Settings
 from service.store.store import Store, Timeouts
 from service.stream.dead_letter_guard import GuardLimits
 from service.stream.encode import EncodeRules
-from service.stream.envelope import DecodeRules
+from service.stream.envelope import DecodeRules, Size
 from service.stream.kafka.connection import Connection, cluster_id
 from service.stream.kafka.consumer import Consumer, Membership, Partition
 from service.stream.kafka.producer import NoticeProducer
@@ -149,7 +149,7 @@ class _Service:
         return Rules(
             policy=self._policy,
             limits=limits_of(settings),
-            decode=DecodeRules(topic_prefix=settings.topic_prefix),
+            decode=decode_rules(settings),
             encode=encode_rules(settings),
         )
 
@@ -226,6 +226,17 @@ def opened_store(settings: Settings) -> AbstractAsyncContextManager[Store]:
             statement=settings.database_statement_timeout_seconds,
             idle=settings.database_idle_timeout_seconds,
         ),
+    )
+
+
+def decode_rules(settings: Settings) -> DecodeRules:
+    return DecodeRules(
+        topic_prefix=settings.topic_prefix,
+        sizes={topics.ORDERS: Size(settings.order_bytes, settings.order_fields)},
+        default=Size(settings.request_bytes, settings.request_fields),
+        depth=settings.json_depth,
+        headers=settings.headers,
+        header_bytes=settings.header_bytes,
     )
 
 

@@ -128,6 +128,27 @@ class Settings(BaseSettings):
     dead_letters_window: Annotated[int, Field(ge=10, le=100_000)] = Field(
         1_000, description="over how many records that share is taken"
     )
+    order_bytes: Annotated[int, Field(ge=1_024, le=16 * 1024 * 1024)] = Field(
+        1024 * 1024, description="a larger snapshot is a dead letter"
+    )
+    order_fields: Annotated[int, Field(ge=100)] = Field(
+        20_000, description="one of more fields is a dead letter"
+    )
+    request_bytes: Annotated[int, Field(ge=1_024, le=16 * 1024 * 1024)] = Field(
+        64 * 1024, description="a larger record of any other topic is a dead letter"
+    )
+    request_fields: Annotated[int, Field(ge=100)] = Field(
+        2_000, description="one of more fields is a dead letter"
+    )
+    json_depth: Annotated[int, Field(ge=3, le=100)] = Field(
+        16, description="a value nested deeper is a dead letter"
+    )
+    headers: Annotated[int, Field(ge=8)] = Field(
+        32, description="a record of more headers is a dead letter"
+    )
+    header_bytes: Annotated[int, Field(ge=1_024, le=256 * 1024)] = Field(
+        32 * 1024, description="one of larger headers together is a dead letter"
+    )
     event_bytes: Annotated[int, Field(ge=10_000, le=1_000_000)] = Field(
         900 * 1024, description="a larger event loses its details, a larger dead letter is cut"
     )

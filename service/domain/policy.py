@@ -1,8 +1,10 @@
 """Law and promises as plain values, compiled from the packs; what they mean is in `grounds`."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
+from itertools import product
 from typing import Literal
 
 from service.domain.codes import ReferralCode
@@ -85,6 +87,7 @@ class PackVersion:
     """What holds for orders placed from `since` on (None: from ever).
 
     `automatic_limit`: whole units by currency, above which a person decides; `other` for the rest.
+    `by_request`: the grounds again, by what they could grant.
     """
 
     name: str
@@ -92,26 +95,27 @@ class PackVersion:
     grounds: tuple[Ground, ...]
     automatic_limit: Mapping[str, int]
     feedback: FeedbackRules
-    _found: dict[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
 
     def grounds_for(self, kind: AfterSaleKind, reason: Reason, stage: Stage) -> tuple[Ground, ...]:
         """Those that could grant it, in the order of the pack."""
-        key = (kind, reason, stage)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = tuple(
-                ground
-                for ground in self.grounds
-                if kind in ground.kinds and reason in ground.reasons and stage in ground.stages
-            )
-        return found
+        return self.by_request.get((kind, reason, stage), ())
 
     def limit_of(self, currency: str) -> int:
         """The automatic limit in the currency's minor units."""
         major = self.automatic_limit.get(currency, self.automatic_limit["other"])
         return minor_units(currency, major)
+
+
+def by_request(
+    grounds: Iterable[Ground],
+) -> Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]:
+    """Each ground under every kind, reason and stage that it takes, in the order of the pack."""
+    found: defaultdict[tuple[AfterSaleKind, Reason, Stage], list[Ground]] = defaultdict(list)
+    for ground in grounds:
+        for key in product(ground.kinds, ground.reasons, ground.stages):
+            found[key].append(ground)
+    return {key: tuple(some) for key, some in found.items()}
 
 
 @value

@@ -19,6 +19,7 @@ from service.domain.policy import (
     PackVersion,
     Policy,
     WindowRule,
+    by_request,
 )
 from service.policies.model import (
     GroundNotation,
@@ -120,6 +121,7 @@ def _version(file: Traversable, notation: VersionNotation, part: SharedNotation)
         name=notation.version,
         since=notation.since,
         grounds=grounds,
+        by_request=by_request(grounds),
         automatic_limit=part.automatic_limit,
         feedback=FeedbackRules(
             window=_window(part.feedback.window), low_score=part.feedback.low_score

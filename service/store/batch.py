@@ -52,7 +52,11 @@ class Loaded:
 
 @dataclass(slots=True, kw_only=True)
 class Changes:
-    """All that a batch writes, but for how far it got."""
+    """All that a batch writes, but for how far it got.
+
+    `released`: ids that their record does not keep; `reclaimed`: those of them that a later one of the
+    batch does.
+    """
 
     states: list[OrderState] = field(default_factory=list)
     taken: list[Order] = field(default_factory=list)
@@ -62,7 +66,8 @@ class Changes:
     feedback: list[tuple[OrderId, Feedback]] = field(default_factory=list)
     parked: list[ParkedRecord] = field(default_factory=list)
     unparked: list[tuple[OrderId, RequestId]] = field(default_factory=list)
-    released: list[RequestId] = field(default_factory=list)
+    released: set[RequestId] = field(default_factory=set)
+    reclaimed: dict[RequestId, tuple[OrderId, bytes]] = field(default_factory=dict)
     outputs: list[OwedOutput] = field(default_factory=list)
 
 
@@ -173,7 +178,8 @@ class Batch:
     async def _save_parked(self, changes: Changes) -> None:
         await self._write("park_requests", map(parked_row, changes.parked))
         await self._write("unpark_requests", changes.unparked)
-        await self._write("release_request_ids", ((id,) for id in changes.released))
+        await self._write("release_request_ids", ((id,) for id in sorted(changes.released)))
+        await self.claim(changes.reclaimed)
 
     async def _write(
         self, statement: str, rows: Iterable[Sequence[object]], *scalars: object

@@ -1,11 +1,9 @@
 """Events, dead letters and notices as the bytes that are stored and sent; the same in, the same out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, assert_never
-from uuid import uuid5
 
 import orjson
 
@@ -20,7 +18,7 @@ from service.domain.event import (
     RequestReferred,
     RequestRejected,
 )
-from service.domain.ids import OrderId, RequestId, event_id, namespace, refund_id
+from service.domain.ids import OrderId, RequestId, event_id, refund_id
 from service.domain.inbound import Position
 from service.domain.outcome import DeadLettered
 from service.domain.record import Output, Record
@@ -28,6 +26,7 @@ from service.domain.value import fields_of
 
 _JSON = b"application/json"
 _MOST_DETAIL = 256
+_FEW_WORDS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +103,8 @@ def encode_due(
     order_id: OrderId, request_id: RequestId, due_at: datetime, rules: EncodeRules
 ) -> Output:
     """The notice that a case's deadline has passed; a second one for the same deadline is the same."""
-    id = str(uuid5(namespace(rules.source), f"due:{request_id}:{_instant(due_at)}"))
+    cause = f"due:{request_id}:{_instant(due_at)}"
+    id = event_id(rules.source, type=topics.CASE_DUE, order_id=order_id, cause=cause, n=0)
     value = orjson.dumps(
         {"order_id": order_id, "request_id": request_id, "due_at": due_at},
         option=orjson.OPT_UTC_Z,
@@ -166,22 +166,44 @@ def _data(
 
 
 def _within(limit: int, data: dict[str, Any]) -> bytes:
-    """Too large an event loses its details, never a code or an amount."""
+    """Too large an event loses its details, then the words of its bases, never a code or an amount."""
     value = orjson.dumps(data, option=orjson.OPT_UTC_Z)
-    if len(value) <= limit:
-        return value
-    return orjson.dumps(_without_details(orjson.loads(value)))
+    for shorten in (_without_details, _without_words):
+        if len(value) <= limit:
+            break
+        value = orjson.dumps(shorten(orjson.loads(value)))
+    return value
 
 
 def _without_details(value: Any) -> Any:
-    if isinstance(value, Mapping):
+    """Checks and reasons that were told apart by their details alone become one, of all their lines."""
+    if isinstance(value, dict):
         return {
             key: {"cut": True} if key == "detail" and item else _without_details(item)
             for key, item in value.items()
         }
-    if isinstance(value, list):
-        return [_without_details(item) for item in value]
-    return value
+    if not isinstance(value, list):
+        return value
+    items = [_without_details(item) for item in value]
+    return _merged(items) if items and isinstance(items[0], dict) and "check" in items[0] else items
+
+
+def _merged(checks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    merged: dict[bytes, dict[str, Any]] = {}
+    for check in checks:
+        apart = orjson.dumps({name: item for name, item in check.items() if name != "line_ids"})
+        known = merged.setdefault(apart, {**check, "line_ids": []})
+        known["line_ids"] += [one for one in check["line_ids"] if one not in known["line_ids"]]
+    return list(merged.values())
+
+
+def _without_words(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: item[:_FEW_WORDS] if key == "basis" and item else _without_words(item)
+            for key, item in value.items()
+        }
+    return [_without_words(item) for item in value] if isinstance(value, list) else value
 
 
 def _instant(at: datetime) -> str:

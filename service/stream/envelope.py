@@ -23,7 +23,7 @@ _JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _STRUCTURED = "application/cloudevents"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Size:
     """Bytes of the value, and fields in it."""
 

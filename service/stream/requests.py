@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from schemas import topics
@@ -25,6 +26,9 @@ from service.domain.inbound import (
 )
 from service.stream.envelope import Enveloped
 
+# Fields whose keys are the sender's own, and what pydantic calls a key that is wrong.
+_MAPS = frozenset({"disclosures", "dimensions"})
+_LABELS = frozenset({"[key]"})
 _customer_id: TypeAdapter[str] = TypeAdapter(Id)
 
 
@@ -35,7 +39,16 @@ def read_request(event: Enveloped) -> Waiting | InvalidRequest:
         data = model.model_validate(event.data)
     except ValidationError as error:
         return _invalid(event, kind, error)
-    return convert(data, _digest(event.type, data.__pydantic_serializer__.to_json(data)))
+    return convert(data, _digest(event.type, _content(data)))
+
+
+def _content(data: RequestData) -> bytes:
+    """What was said, normalised: a field that is left out, or is added to the model later, says nothing.
+
+    Persisted as a digest for years: these bytes may never change.
+    """
+    said = data.__pydantic_serializer__.to_python(data, exclude_defaults=True, exclude_none=True)
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
@@ -47,7 +60,7 @@ def field_errors(error: ValidationError) -> list[FieldError]:
         # pydantic counts the valid items alone: a list whose only item is wrong is not short as well.
         if problem["type"] == "too_short" and problem["loc"] in inside:
             continue
-        path = _ascii(".".join(str(part) for part in problem["loc"]))[:120]
+        path = _path(problem["loc"])
         message = problem["msg"].removeprefix("Value error, ")
         found.setdefault(
             path,
@@ -56,6 +69,15 @@ def field_errors(error: ValidationError) -> list[FieldError]:
             ),
         )
     return list(found.values())
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """`lines.0.quantity`; a key that the sender made up, or none of ours at all, is not repeated."""
+    parts = [
+        "*" if part in _LABELS or (index and loc[index - 1] in _MAPS) else str(part)
+        for index, part in enumerate(loc)
+    ]
+    return ".".join(parts)[:120]
 
 
 def _refund(data: RefundData, digest: bytes) -> RefundRequested:
@@ -76,7 +98,7 @@ def _refund(data: RefundData, digest: bytes) -> RefundRequested:
         amount=data.amount,
         condition=data.condition or "unopened",
         severity=data.severity,
-        evidence=data.evidence,
+        evidence=data.evidence or (),
     )
 
 
@@ -92,8 +114,8 @@ def _review(data: ReviewData, digest: bytes) -> ReviewSubmitted:
         score=data.score,
         line_id=None if data.line_id is None else LineId(data.line_id),
         content=data.content,
-        media=data.media,
-        anonymous=data.anonymous,
+        media=data.media or (),
+        anonymous=data.anonymous or False,
         follows=None if data.follows is None else RequestId(data.follows),
     )
 
