@@ -61,7 +61,7 @@ class Decisions:
     `taken`: digests of the request ids that were claimed before this batch. `refused`: records that
     are dead letters whatever they hold. `dead`: for each record taken,
     whether it was a dead letter. `freed`: positions of the parked records that it freed.
-    `counts`: records and freed records by type and outcome.
+    `counts`: records and freed records by type and outcome. `bytes`: of all outputs' values.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Decisions:
         self.dead: list[bool] = []
         self.freed: list[Position] = []
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.bytes = 0
         self._rules = rules
         self._now = now
         self._taken = taken
@@ -100,6 +101,14 @@ class Decisions:
             self.dead.append(True)
         else:
             self.dead.append(not self._decide(record, read))
+
+    def leave(self, rest: Iterable[Read]) -> None:
+        """Records that are decided in a later batch: their ids are not claimed by this one."""
+        for read in rest:
+            if isinstance(read, Decoded) and isinstance(read.inbound, Request):
+                id = read.inbound.request_id
+                if id not in self._taken and id not in self._claimed:
+                    self._changes.released.add(id)
 
     def finished(self) -> Changes:
         """All that the batch writes, but for the partition's own position."""
@@ -243,6 +252,7 @@ class Decisions:
             OwedOutput(self._source.offset, self._n, order_id, revision, output)
         )
         self._n += 1
+        self.bytes += len(output.value or b"")
 
     def _release(self, inbound: Inbound) -> None:
         """A dead letter claims no id."""

@@ -8,7 +8,7 @@ import structlog
 from service.store.errors import StoreTrouble
 from service.store.store import Store
 from service.stream.encode import EncodeRules, encode_due
-from service.stream.kafka.errors import KafkaTrouble
+from service.stream.kafka.errors import StreamError
 from service.stream.kafka.producer import NoticeProducer
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class DueAnnouncer:
             try:
                 while await self._announce() == _AT_ONCE:
                     pass
-            except (StoreTrouble, KafkaTrouble) as error:
+            except (StoreTrouble, StreamError) as error:
                 log.warning("due_not_announced", why=f"{type(error).__name__}: {error}")
             await asyncio.sleep(self.every)
 
@@ -45,7 +45,7 @@ class DueAnnouncer:
                         for case in cases
                     ]
                 )
-            except KafkaTrouble:
+            except StreamError:
                 await self.store.return_due(cases)
                 raise
             log.info("due_announced", cases=len(cases))

@@ -15,14 +15,19 @@ from service.operate.metrics import Metrics
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import describe
 from service.store.errors import FenceLost, StoreError, StoreTrouble
-from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
+from service.stream.dead_letter_guard import DeadLetterGuard
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import (
     StreamError,
     UnreadableLog,
     UnreadableRecord,
 )
-from service.takeover import Cluster, Ownership, take_over
+from service.takeover import (
+    Cluster,
+    Ownership,
+    PositionsContradictError,
+    take_over,
+)
 
 log = structlog.get_logger()
 
@@ -39,6 +44,13 @@ class Pace:
     lost: float = 30
 
 
+@dataclass(slots=True)
+class GuardMemory:
+    """What the partition's last records were, for as long as the process lives."""
+
+    guard: DeadLetterGuard
+
+
 class PartitionOwner:
     """Runs until `stop` is called; a batch that has begun is finished first."""
 
@@ -51,7 +63,7 @@ class PartitionOwner:
         cluster: Cluster,
         metrics: Metrics,
         pace: Pace,
-        guard: GuardLimits,
+        guard: GuardMemory,
     ) -> None:
         self.partition = partition
         self.owned = False
@@ -60,11 +72,13 @@ class PartitionOwner:
         self._cluster = cluster
         self._metrics = metrics
         self._pace = pace
-        self._guard = DeadLetterGuard(limits=guard)
+        self._guard = guard
         self._stopping = asyncio.Event()
         self._failures = 0
         self._position: Ownership | None = None
+        self._owed = 0
         self._oldest: float | None = None
+        self._since = time.monotonic()
         self._log = log.bind(topic=partition.topic, partition=partition.number)
 
     def stop(self) -> None:
@@ -72,7 +86,10 @@ class PartitionOwner:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Raises PositionsContradictError alone; all other troubles are this partition's own."""
+        """Raises PositionsContradictError alone; all other troubles are this partition's own.
+
+        The one that nobody foresaw stops the partition, with its traceback in the log.
+        """
         self._metrics.stopped(*self.partition, stopped=False)
         self._metrics.watch(
             *self.partition, oldest_seconds=self._oldest_seconds, unpublished=self._unpublished
@@ -91,31 +108,40 @@ class PartitionOwner:
             await self._rest(self._pace.lost)
         except (GuardTrippedError, SpoiledBatchError, UnreadableLog) as error:
             self._log.error("partition_stopped", why=str(error))
-            self._changed("stopped", why=str(error))
-            self._metrics.stopped(*self.partition, stopped=True)
-            await self._stopping.wait()
+            await self._stop_here(str(error))
         except (StoreError, StreamError) as error:
             self._changed("in_doubt", why=f"{type(error).__name__}: {error}")
             await self._rest(self._backoff())
+        except PositionsContradictError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost handler of one partition
+            self._log.exception("partition_failed")
+            await self._stop_here(type(error).__name__)
+
+    async def _stop_here(self, why: str) -> None:
+        """Nothing is skipped: the partition waits for an operator, the others go on."""
+        self._changed("stopped", why=why)
+        self._metrics.stopped(*self.partition, stopped=True)
+        await self._stopping.wait()
 
     async def _own(self) -> None:
-        begun = time.monotonic()
         owner = await take_over(
             self.partition,
             store=self._pipeline.store,
             consumer=self._consumer,
             cluster=self._cluster,
             reached=self._pipeline.reached,
+            owing=self._set_owed,
         )
         self.owned, self._position = True, owner
-        self._metrics.taken_over(time.monotonic() - begun)
+        self._metrics.taken_over(time.monotonic() - self._since)
         self._changed("taken_over", verdict=describe(owner.verdict), through=owner.decided_through)
         try:
             await self._work(owner)
             await self._write_published(owner)
             self._changed("given_up", through=owner.decided_through)
         finally:
-            self.owned = False
+            self.owned, self._since = False, time.monotonic()
             self._consumer.pause(self.partition)
             await owner.producer.discard()
 
@@ -166,38 +192,38 @@ class PartitionOwner:
     async def _refuse_one(
         self, owner: Ownership, record: Record, spoiled: SpoiledBatchError
     ) -> None:
-        """The record itself is to blame, or one of the parked records that it frees: those first."""
+        """The record itself is to blame, or parked records that it frees: as few as can be are refused."""
         dead = DeadLettered(reason="undecidable", detail=str(spoiled))
-        for position in spoiled.freed:
-            try:
-                await self._run(owner, [record], {position: dead})
-            except SpoiledBatchError:
-                continue
-            return
-        everything = {position: dead for position in (*spoiled.freed, record.position)}
-        await self._run(owner, [record], everything)
+        refused: Refused = dict.fromkeys(spoiled.freed, dead)
+        if await self._pipeline.spoils(owner, record, refused):
+            refused = {record.position: dead}
+        else:
+            for position in spoiled.freed:
+                without = {other: dead for other in refused if other != position}
+                if not await self._pipeline.spoils(owner, record, without):
+                    refused = without
+        await self._run(owner, [record], refused)
 
     async def _run(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
-        # Only what was surely rolled back is tried again in place; the partition is not fetched from meanwhile.
-        async for attempt in stamina.retry_context(
-            on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
-        ):
-            with attempt:
-                self._guard = await self._pipeline.run(
-                    owner,
-                    records,
-                    through=records[-1].offset + 1,
-                    refused=refused,
-                    guard=self._guard,
-                )
-        self._log.info("batch", records=len(records), through=owner.decided_through)
+        while records:
+            # Only what was surely rolled back is tried again in place; nothing is fetched meanwhile.
+            async for attempt in stamina.retry_context(
+                on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
+            ):
+                with attempt:
+                    done = await self._pipeline.run(
+                        owner, records, refused=refused, guard=self._guard.guard
+                    )
+            self._guard.guard = done.guard
+            self._log.info("batch", records=done.taken, through=owner.decided_through)
+            records = records[done.taken :]
 
     async def _idle(self, owner: Ownership) -> None:
         """Upstream's transaction markers are passed too, so that no lag is shown that nobody can work off."""
         position = await self._consumer.position(self.partition)
         if position > owner.decided_through:
-            self._guard = await self._pipeline.run(
-                owner, [], through=position, refused={}, guard=self._guard
+            await self._pipeline.run(
+                owner, [], through=position, refused={}, guard=self._guard.guard
             )
         await self._write_published(owner)
 
@@ -212,7 +238,12 @@ class PartitionOwner:
 
     def _unpublished(self) -> float:
         position = self._position
-        return 0 if position is None else position.decided_through - position.published_through
+        if position is None:
+            return self._owed
+        return position.decided_through - position.published_through
+
+    def _set_owed(self, owed: int) -> None:
+        self._owed = owed
 
     def _changed(self, change: str, **what: object) -> None:
         self._metrics.ownership(change)

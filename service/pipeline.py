@@ -17,7 +17,7 @@ from service.store.batch import Advance, Batch
 from service.store.errors import RefusedData
 from service.store.progress import LastRecord
 from service.store.store import Store
-from service.stream.dead_letter_guard import DeadLetterGuard
+from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.decode import Decoded, decode
 from service.takeover import Ownership, digest_of
 
@@ -39,27 +39,68 @@ class GuardTrippedError(Exception):
     """Dead letters gathered; nothing of the batch was written."""
 
 
+class _TrialOverError(Exception):
+    """Everything could be written, and is taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """`taken`: how many of the records are decided and published, the first ones. `guard`: after them."""
+
+    taken: int
+    guard: DeadLetterGuard
+
+
 @dataclass(slots=True, kw_only=True)
 class Pipeline:
+    """`batch_bytes`: a batch ends early once its events are that large, whatever is left of it."""
+
     store: Store
     rules: Rules
     metrics: Metrics
     reached: Reached
+    batch_bytes: int = 16 * 1024 * 1024
 
     async def run(
         self,
         owner: Ownership,
         records: Sequence[Record],
         *,
-        through: int,
         refused: Refused,
         guard: DeadLetterGuard,
-    ) -> DeadLetterGuard:
-        """Bring a batch of the owner's partition from its bytes to its published outcome.
+        through: int | None = None,
+    ) -> Done:
+        """Bring records of the owner's partition from their bytes to their published outcome.
 
-        `through` is its D. `refused`: records that are dead letters whatever they hold. Raises
-        SpoiledBatchError, GuardTrippedError, and the errors of store and stream.
+        `refused`: records that are dead letters whatever they hold. `through`: the D of a batch without
+        records. Raises SpoiledBatchError, GuardTrippedError, and the errors of store and stream.
         """
+        decisions, outputs = await self._recorded(owner, records, refused, guard, through)
+        self.metrics.batch(owner.partition.topic, decisions.counts)
+        await self._publish(owner, outputs)
+        return Done(taken=len(decisions.dead), guard=guard.after(decisions.dead))
+
+    async def spoils(self, owner: Ownership, record: Record, refused: Refused) -> bool:
+        """Whether the database would refuse the record with these refusals; nothing stays written."""
+        unlimited = DeadLetterGuard(limits=GuardLimits(in_a_row=2))
+        try:
+            await self._recorded(owner, [record], refused, unlimited, None, trial=True)
+        except SpoiledBatchError:
+            return True
+        except _TrialOverError:
+            return False
+        raise AssertionError("a trial ends with one of the two")
+
+    async def _recorded(
+        self,
+        owner: Ownership,
+        records: Sequence[Record],
+        refused: Refused,
+        guard: DeadLetterGuard,
+        through: int | None,
+        *,
+        trial: bool = False,
+    ) -> tuple[Decisions, list[Output]]:
         with self.metrics.stage("decode"):
             read = [(record, decode(record, self.rules.decode)) for record in records]
         decisions: Decisions | None = None
@@ -68,26 +109,22 @@ class Pipeline:
                 owner.fence, decided_through=owner.decided_through
             ) as batch:
                 decisions = await self._decide(batch, read, refused)
-                after = guard.after(decisions.dead)
-                if after.tripped:
-                    raise GuardTrippedError(after.tripped)
-                advance = Advance(
-                    decided_through=through,
-                    published_through=owner.published_through,
-                    last=_last(records),
-                )
+                if tripped := guard.after(decisions.dead).tripped:
+                    raise GuardTrippedError(tripped)
+                advance = _advance(owner, records[: len(decisions.dead)], through)
                 with self.metrics.stage("record"):
                     changes = decisions.finished()
                     await batch.record(changes, advance)
+                if trial:
+                    raise _TrialOverError
                 self.reached("before_commit")
         except RefusedData as error:
             freed = decisions.freed if decisions else ()
             raise SpoiledBatchError(str(error), freed) from error
-        owner.decided_through, owner.written_through = through, owner.published_through
+        owner.decided_through = advance.decided_through
+        owner.written_through = owner.published_through
         self.reached("committed")
-        await self._publish(owner, [owed.output for owed in changes.outputs])
-        self.metrics.batch(owner.partition.topic, decisions.counts)
-        return after
+        return decisions, [owed.output for owed in changes.outputs]
 
     async def _decide(
         self, batch: Batch, read: Sequence[tuple[Record, Read]], refused: Refused
@@ -103,12 +140,23 @@ class Pipeline:
             )
             for record, found in read:
                 decisions.take(record, found)
+                if decisions.bytes >= self.batch_bytes:
+                    break
+            decisions.leave(found for _, found in read[len(decisions.dead) :])
         return decisions
 
     async def _publish(self, owner: Ownership, outputs: Sequence[Output]) -> None:
         with self.metrics.stage("publish"):
             await owner.publish(outputs)
         self.reached("published")
+
+
+def _advance(owner: Ownership, records: Sequence[Record], through: int | None) -> Advance:
+    last = _last(records)
+    if last is not None:
+        through = last.offset + 1
+    assert through is not None, "a batch without records says how far it goes"
+    return Advance(decided_through=through, published_through=owner.published_through, last=last)
 
 
 def _named(

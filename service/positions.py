@@ -79,7 +79,11 @@ def compare(seen: Seen) -> Verdict:
     """Row by row the table 'The protocol' of the architecture."""
     if seen.progress is None:
         return _never_begun(seen)
-    return _log_contradicts(seen, seen.progress) or _begun(seen, seen.progress)
+    return (
+        _lost_commits(seen, seen.progress)
+        or _log_contradicts(seen, seen.progress)
+        or _begun(seen, seen.progress)
+    )
 
 
 def _never_begun(seen: Seen) -> Begin | Contradiction:
@@ -94,6 +98,17 @@ def _never_begun(seen: Seen) -> Begin | Contradiction:
             "history would be paid again (AFTERSALE_START=earliest begins all the same)"
         )
     return Begin(first=seen.log_start)
+
+
+def _lost_commits(seen: Seen, progress: Progress) -> Contradiction | None:
+    """First of all: whatever the log says, money was paid that the database knows nothing of."""
+    decided = progress.decided_through
+    if seen.committed is None or seen.committed <= decided:
+        return None
+    return Contradiction(
+        why=f"Kafka's group is at {seen.committed}, but the database decided only through "
+        f"{decided}: it lost commits"
+    )
 
 
 def _log_contradicts(seen: Seen, progress: Progress) -> SkipLost | Contradiction | None:
@@ -121,11 +136,6 @@ def _begun(seen: Seen, progress: Progress) -> Verdict:
         return CommitFirst(first=decided)
     if committed is None or committed < progress.published_through:
         return _offset_lost(seen, progress)
-    if committed > decided:
-        return Contradiction(
-            why=f"Kafka's group is at {committed}, but the database decided only through "
-            f"{decided}: it lost commits"
-        )
     return Continue(committed=committed, decided=decided)
 
 

@@ -3,12 +3,9 @@
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator, Collection
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-)
+from collections import defaultdict
+from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,18 +19,19 @@ from service.domain.policy import Policy
 from service.due import DueAnnouncer
 from service.operate.http import serving
 from service.operate.metrics import Metrics
-from service.partition import Pace, PartitionOwner
+from service.partition import GuardMemory, Pace, PartitionOwner
 from service.pipeline import Pipeline
 from service.policies.loader import load_policy
 from service.positions import Recovery
 from service.prune import HistoryPruner
 from service.settings import Settings
 from service.store.store import Store, Timeouts
-from service.stream.dead_letter_guard import GuardLimits
+from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules, Size
 from service.stream.kafka.connection import Connection, cluster_id
 from service.stream.kafka.consumer import Consumer, Membership, Partition
+from service.stream.kafka.errors import StreamError
 from service.stream.kafka.producer import NoticeProducer
 from service.takeover import Cluster
 from service.worker import Worker
@@ -93,16 +91,17 @@ class _Service:
         store = await stack.enter_async_context(opened_store(settings))
         cluster = await self._cluster()
         consumer = self._consumer(worker, store, cluster)
-        announcer = await stack.enter_async_context(self._announcer(store))
-        await stack.enter_async_context(worker.beside(announcer.run()))
-        await stack.enter_async_context(worker.beside(self._pruner(store).run()))
+        announcer = self._announcer(store)
+        stack.push_async_callback(announcer.producer.stop)
+        for work in (announcer.run(), self._pruner(store).run(), consumer.watch()):
+            await stack.enter_async_context(worker.beside(work))
         log.info("started", http_port=port, group=settings.group_id, topics=self._inputs)
         _spare_the_collector()
         try:
             await worker.run(consumer, stop)
         finally:
             await worker.drain(settings.shutdown_seconds)
-            await consumer.stop()
+            await _leave(consumer)
 
     def _consumer(self, worker: Worker, store: Store, cluster: Cluster) -> Consumer:
         consumer = Consumer(
@@ -118,6 +117,8 @@ class _Service:
         pipeline = Pipeline(
             store=store, rules=self._rules(), metrics=self._metrics, reached=self._reached
         )
+        # Each partition's guard outlives its owner: a rebalance is no reason to forget what was bad.
+        guards: defaultdict[Partition, GuardMemory] = defaultdict(self._guard)
 
         def make_owner(partition: Partition) -> PartitionOwner:
             return PartitionOwner(
@@ -127,7 +128,7 @@ class _Service:
                 cluster=cluster,
                 metrics=self._metrics,
                 pace=self._pace(),
-                guard=self._guard(),
+                guard=guards[partition],
             )
 
         worker.owning(make_owner)
@@ -160,26 +161,21 @@ class _Service:
             lost=self._settings.kafka_session_timeout_seconds,
         )
 
-    def _guard(self) -> GuardLimits:
-        return GuardLimits(
+    def _guard(self) -> GuardMemory:
+        limits = GuardLimits(
             in_a_row=self._settings.dead_letters_in_a_row,
             share=self._settings.dead_letters_share,
             window=self._settings.dead_letters_window,
         )
+        return GuardMemory(DeadLetterGuard(limits=limits))
 
-    @asynccontextmanager
-    async def _announcer(self, store: Store) -> AsyncIterator[DueAnnouncer]:
-        producer = NoticeProducer(self._connection)
-        await producer.start()
-        try:
-            yield DueAnnouncer(
-                store=store,
-                producer=producer,
-                rules=encode_rules(self._settings),
-                every=self._settings.due_poll_seconds,
-            )
-        finally:
-            await producer.stop()
+    def _announcer(self, store: Store) -> DueAnnouncer:
+        return DueAnnouncer(
+            store=store,
+            producer=NoticeProducer(self._connection),
+            rules=encode_rules(self._settings),
+            every=self._settings.due_poll_seconds,
+        )
 
     def _pruner(self, store: Store) -> HistoryPruner:
         return HistoryPruner(
@@ -194,6 +190,14 @@ class _Service:
             for version in pack.versions:
                 self._metrics.policy_pack(pack.name, version.name)
                 log.info("policy_pack", pack=pack.name, version=version.name)
+
+
+async def _leave(consumer: Consumer) -> None:
+    """What it was that ended the service counts; a farewell that fails does not."""
+    try:
+        await consumer.stop()
+    except StreamError as error:
+        log.warning("group_not_left", why=str(error))
 
 
 def _spare_the_collector() -> None:

@@ -4,7 +4,7 @@ The order of the steps is the protocol; each may be the last one before a crash.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import assert_never
@@ -90,8 +90,9 @@ async def take_over(
     consumer: Consumer,
     cluster: Cluster,
     reached: Reached,
+    owing: Callable[[int], None],
 ) -> Ownership:
-    """Own the partition, its records flowing from D on.
+    """Own the partition, its records flowing from D on. `owing` is told D - C before it is published.
 
     Raises PositionsContradictError and the errors of store and stream; the partition stays
     paused then.
@@ -105,7 +106,9 @@ async def take_over(
     )
     try:
         reached("producer_started")
-        return await _Takeover(partition, fence, producer, store, consumer, cluster, reached).run()
+        return await _Takeover(
+            partition, fence, producer, store, consumer, cluster, reached, owing
+        ).run()
     except BaseException:
         consumer.pause(partition)
         await producer.discard()
@@ -121,6 +124,7 @@ class _Takeover:
     consumer: Consumer
     cluster: Cluster
     reached: Reached
+    owing: Callable[[int], None]
 
     async def run(self) -> Ownership:
         verdict = compare(await self._look())
@@ -143,6 +147,7 @@ class _Takeover:
                 await self._commit_offset(first)
                 through = first
             case Continue(committed=committed, decided=decided):
+                self.owing(decided - committed)
                 await self._publish_owed(committed, decided)
                 through = decided
             case LookUp(published=published, decided=decided):

@@ -13,6 +13,9 @@ from service.stream.kafka.consumer import Consumer, Partition
 
 log = structlog.get_logger()
 
+# For what was cancelled to end: it closes a connection or two.
+_CUT_SECONDS = 5.0
+
 
 class Worker:
     """Owns what the group assigns, until told to stop or until one partition's positions contradict."""
@@ -23,6 +26,7 @@ class Worker:
         self._reached = reached
         self._owners: dict[Partition, tuple[PartitionOwner, asyncio.Task[None]]] = {}
         self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._draining: asyncio.Task[None] | None = None
         self._make_owner: Callable[[Partition], PartitionOwner] | None = None
 
     @property
@@ -50,6 +54,8 @@ class Worker:
         self.joined = True
         self._reached("assigned")
         assert self._make_owner is not None
+        if self._draining is not None:
+            return
         for partition in partitions:
             owner = self._make_owner(partition)
             task = asyncio.create_task(owner.run(), name=str(partition))
@@ -58,22 +64,32 @@ class Worker:
 
     async def revoked(self, partitions: Iterable[Partition]) -> None:
         """Finish what is begun within the limit, then let go; it may be another's already."""
+        if self._draining is not None:
+            await asyncio.wait((self._draining,), timeout=self._revoke_seconds)
         await self._give_up(list(partitions), self._revoke_seconds)
 
     async def run(self, consumer: Consumer, stop: asyncio.Event) -> None:
         """Until `stop`, or raises what ended a partition for good."""
-        await consumer.start()
         stopped = asyncio.ensure_future(stop.wait())
+        starting = asyncio.ensure_future(consumer.start())
         try:
-            await asyncio.wait((stopped, self._failed), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(
+                (starting, stopped, self._failed), return_when=asyncio.FIRST_COMPLETED
+            )
+            if starting.done():
+                starting.result()
+                await asyncio.wait((stopped, self._failed), return_when=asyncio.FIRST_COMPLETED)
             if self._failed.done():
                 self._failed.result()
         finally:
             stopped.cancel()
+            starting.cancel()
+            await asyncio.wait((starting,))
 
     async def drain(self, seconds: float) -> None:
-        """Give up everything, within `seconds`."""
-        await self._give_up(list(self._owners), seconds)
+        """Give up everything, within `seconds`; nothing that is assigned from now on is owned."""
+        self._draining = asyncio.ensure_future(self._give_up(list(self._owners), seconds))
+        await self._draining
 
     async def _give_up(self, partitions: list[Partition], seconds: float) -> None:
         leaving = [
@@ -87,8 +103,10 @@ class Worker:
         _, late = await asyncio.wait(tasks, timeout=seconds)
         for task in late:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        log.info("partitions_given_up", count=len(tasks), cut_short=len(late))
+        stuck: set[asyncio.Task[None]] = set()
+        if late:
+            _, stuck = await asyncio.wait(late, timeout=_CUT_SECONDS)
+        log.info("partitions_given_up", count=len(tasks), cut_short=len(late), stuck=len(stuck))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if task.cancelled() or self._failed.done():

@@ -165,7 +165,6 @@ async def _fed_and_answered(connection: Connection, history: History) -> tuple[S
 
 async def _feed(connection: Connection, fed: list[Fed], told: Any) -> None:
     producer = NoticeProducer(connection)
-    await producer.start()
     try:
         for start in range(0, len(fed), 1_000):
             chunk = fed[start : start + 1_000]

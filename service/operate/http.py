@@ -28,7 +28,13 @@ async def serving(
     """Serve until the block ends; gives the port. Raises OSError where it is taken."""
     listening = socket.create_server((host, port), reuse_port=False)
     server = _Server(
-        uvicorn.Config(_app(registry, ready), log_config=None, access_log=False, lifespan="off")
+        uvicorn.Config(
+            _app(registry, ready),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=2,
+        )
     )
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:

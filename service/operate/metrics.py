@@ -18,7 +18,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._batches = Counter(
-            "aftersale_batches", "Batches decided and published", ["topic"], registry=self.registry
+            "aftersale_batches", "Batches decided", ["topic"], registry=self.registry
         )
         self._records = Counter(
             "aftersale_records",
@@ -46,7 +46,7 @@ class Metrics:
         )
         self._takeover = Histogram(
             "aftersale_takeover_seconds",
-            "Time from assignment to the first record",
+            "Time from the assignment of a partition, or from its loss, until it is taken over",
             buckets=_TAKEOVER_BUCKETS,
             registry=self.registry,
         )

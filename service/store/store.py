@@ -18,6 +18,9 @@ from service.store.progress import Fence, PartitionId, Progress, progress_of
 from service.store.rows import output_of
 from service.store.statements import STATEMENTS
 
+# Seconds; others' batches hold the connections, each for no longer than its statements may take.
+_WAIT_FOR_CONNECTION = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
@@ -159,7 +162,7 @@ class Store:
         self, fence: Fence
     ) -> AsyncIterator[tuple[PoolConnectionProxy, asyncpg.Record]]:
         with translated():
-            connection = await self._pool.acquire()
+            connection = await self._pool.acquire(timeout=_WAIT_FOR_CONNECTION)
         try:
             transaction = connection.transaction()
             with translated():
@@ -236,6 +239,8 @@ def _server_settings(timeouts: Timeouts) -> dict[str, str]:
         "lock_timeout": str(int(timeouts.lock * 1000)),
         "statement_timeout": str(int(timeouts.statement * 1000)),
         "idle_in_transaction_session_timeout": str(int(timeouts.idle * 1000)),
+        # An owner frozen while it is written to is not idle: its connection ends with this.
+        "tcp_user_timeout": str(int(timeouts.idle * 1000)),
         "synchronous_commit": "on",
         "jit": "off",
         "plan_cache_mode": "force_generic_plan",

@@ -22,13 +22,18 @@ class DeadLetterGuard:
     recent: tuple[bool, ...] = ()
 
     def after(self, dead: Iterable[bool]) -> "DeadLetterGuard":
-        in_a_row, recent = self.in_a_row, list(self.recent)
+        """With the next records, up to the one that trips it."""
+        in_a_row, recent, window = self.in_a_row, list(self.recent), self.limits.window
+        bad = sum(recent)
         for is_dead in dead:
             in_a_row = in_a_row + 1 if is_dead else 0
             recent.append(is_dead)
-            if in_a_row >= self.limits.in_a_row:
+            bad += is_dead
+            if len(recent) > window:
+                bad -= recent[-window - 1]
+            if in_a_row >= self.limits.in_a_row or self._too_many(bad, len(recent)):
                 break
-        return replace(self, in_a_row=in_a_row, recent=tuple(recent[-self.limits.window :]))
+        return replace(self, in_a_row=in_a_row, recent=tuple(recent[-window:]))
 
     @property
     def tripped(self) -> str | None:
@@ -36,6 +41,10 @@ class DeadLetterGuard:
         if self.in_a_row >= self.limits.in_a_row:
             return f"{self.in_a_row} dead letters in a row"
         bad = sum(self.recent)
-        if len(self.recent) == self.limits.window and bad > self.limits.share * len(self.recent):
+        if self._too_many(bad, len(self.recent)):
             return f"{bad} of the last {len(self.recent)} records were dead letters"
         return None
+
+    def _too_many(self, bad: int, seen: int) -> bool:
+        """Of a whole window; the first few records say little."""
+        return seen >= self.limits.window and bad > self.limits.share * self.limits.window

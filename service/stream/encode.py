@@ -26,6 +26,9 @@ from service.domain.value import fields_of
 
 _JSON = b"application/json"
 _MOST_DETAIL = 256
+# Of a dead letter, with its value below what its topic takes; lawful ones are far smaller.
+_MOST_KEY = 64 * 1024
+_MOST_HEADERS = 512 * 1024
 _FEW_WORDS = 60
 
 
@@ -81,11 +84,30 @@ def encode_dead_letter(record: Record, dead: DeadLettered, rules: EncodeRules) -
         ("dlq.source.timestamp", str(record.timestamp).encode()),
         ("dlq.sha256", sha256(value or b"").hexdigest().encode()),
     ]
+    original = [header for header in record.headers if not header[0].startswith("dlq.")]
+    cuts = []
     if value is not None and len(value) > rules.value_bytes:
-        why.append(("dlq.cut", f"{rules.value_bytes} of {len(value)} bytes".encode()))
+        cuts.append(f"{rules.value_bytes} of {len(value)} bytes")
         value = value[: rules.value_bytes]
-    original = tuple(header for header in record.headers if not header[0].startswith("dlq."))
-    return Output(rules.topic_prefix + topics.DEAD_LETTERS, record.key, (*original, *why), value)
+    key, kept = record.key, _fitting(original)
+    if key is not None and len(key) > _MOST_KEY:
+        cuts.append(f"{_MOST_KEY} of {len(key)} bytes of the key")
+        key = key[:_MOST_KEY]
+    if len(kept) < len(original):
+        cuts.append(f"{len(kept)} of {len(original)} headers")
+    if cuts:
+        why.append(("dlq.cut", "; ".join(cuts).encode()))
+    return Output(rules.topic_prefix + topics.DEAD_LETTERS, key, (*kept, *why), value)
+
+
+def _fitting(headers: list[tuple[str, bytes | None]]) -> list[tuple[str, bytes | None]]:
+    """The first headers, as many as no broker refuses."""
+    size = 0
+    for index, (name, value) in enumerate(headers):
+        size += len(name.encode()) + len(value or b"")
+        if size > _MOST_HEADERS:
+            return headers[:index]
+    return headers
 
 
 def identity(output: Output) -> tuple[bytes | None, ...]:
@@ -95,7 +117,7 @@ def identity(output: Output) -> tuple[bytes | None, ...]:
     """
     headers = dict(output.headers)
     if "dlq.source.offset" in headers:
-        return tuple(headers[f"dlq.source.{name}"] for name in ("topic", "partition", "offset"))
+        return tuple(headers.get(f"dlq.source.{name}") for name in ("topic", "partition", "offset"))
     return (headers.get("ce_id"),)
 
 

@@ -48,7 +48,6 @@ async def test_every_real_order_and_request_is_decided_and_the_sums_agree(stack:
 
 async def _feed(stack: Stack, fed: list[Fed]) -> None:
     producer = NoticeProducer(Connection(bootstrap_servers=stack.kafka))
-    await producer.start()
     try:
         for start in range(0, len(fed), 1_000):
             chunk = fed[start : start + 1_000]

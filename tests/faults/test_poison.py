@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from schemas import topics
-from tests.factories import headers_of, order_data, refund_data, review_data
+from tests.factories import headers_of, line_data, order_data, refund_data, review_data
 from tests.faults.raw import send_compressed, send_unreadable_header
 from tests.history import check_history
 from tests.stack import Stack, eventually
@@ -17,6 +17,16 @@ _TRAP = """
 create function refuse() returns trigger language plpgsql as $$
 begin
     if new.order_id = 'o-bad' then raise exception using errcode = '22023'; end if;
+    return new;
+end $$;
+create trigger trap before insert on cases for each row execute function refuse();
+"""
+
+
+_TRAP_FOR_NINES = """
+create function refuse() returns trigger language plpgsql as $$
+begin
+    if (new.refund ->> 'goods')::bigint = 999 then raise exception using errcode = '22023'; end if;
     return new;
 end $$;
 create trigger trap before insert on cases for each row execute function refuse();
@@ -74,6 +84,75 @@ async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.source.topic") == f"{stack.prefix}{topics.AFTERSALE_REQUESTS}"
     assert await _known(stack, 1)
+
+
+async def test_of_freed_requests_those_that_spoil_the_batch_are_dead_lettered_and_no_others(
+    stack: Stack,
+) -> None:
+    """Each is refused on its own account: the snapshot that frees them and its neighbours are not."""
+    await _sql(stack, _TRAP_FOR_NINES)
+    stack.start()
+    one = [{"line_id": "1", "quantity": 1}]
+    requests = [refund_data("o-1", lines=one, amount=900 + n) for n in (1, 99, 2, 99, 3)]
+    await stack.send_all(
+        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, r, None, None, 0) for r in requests
+    )
+    await eventually(lambda: _parked(stack, 5), what="five parked requests")
+    await stack.orders(order_data("o-1", lines=[line_data(quantity=9, paid=9_000, shipped=0)]))
+    await stack.settled()
+    good = [request for request in requests if request["amount"] != 999]
+    events = await check_history(stack, good)
+    dead = [event for event in events if event.type == "dead letter"]
+    assert sorted(event.header("dlq.source.offset") or "" for event in dead) == ["1", "3"]
+    assert await _known(stack, 1)
+
+
+async def test_a_record_larger_than_its_dead_letter_may_be_is_cut_and_passed(stack: Stack) -> None:
+    """Compressed it is small: three million bytes of one letter, in a header and in a key."""
+    request = refund_data("o-1")
+    await stack.orders(order_data("o-1"))
+    large = (*headers_of(topics.REFUND_REQUESTED), ("x", b"a" * 3_000_000))
+    await send_compressed(
+        stack.kafka,
+        stack.prefix + topics.AFTERSALE_REQUESTS,
+        0,
+        "gzip",
+        [
+            (b"o-1", orjson.dumps(request), large),
+            (b"k" * 3_000_000, orjson.dumps(request), headers_of(topics.REFUND_REQUESTED)),
+        ],
+    )
+    await _to_partition_0(stack, request)
+    stack.start()
+    await stack.settled()
+    events = await check_history(stack, [request])
+    dead = [event for event in events if event.type == "dead letter"]
+    assert [event.header("dlq.reason") for event in dead] == ["headers", "key_mismatch"]
+    assert all(event.header("dlq.cut") for event in dead)
+
+
+async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack) -> None:
+    """A rejection of five hundred lines each, a hundred times over, in one fetch; and one sent twice."""
+    lines = [
+        line_data(f"{n}", delivered_at=f"2025-01-01T00:{n // 60:02}:{n % 60:02}Z")
+        for n in range(500)
+    ]
+    await stack.orders(order_data("o-1", lines=lines))
+    loading = stack.start("run", "--only", "orders")
+    await eventually(lambda: _known(stack, 1), what="the order")
+    assert await loading.stop() == 0
+    requests = [refund_data("o-1", reason="change_of_mind") for _ in range(100)]
+    await stack.send_all(
+        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, r, None, None, 0)
+        for r in (*requests, requests[0], requests[99])
+    )
+    service = stack.start()
+    await stack.settled()
+    await check_history(stack, requests)
+    batches = [line for line in service.log.read_text().splitlines() if '"event":"batch"' in line]
+    taken = [orjson.loads(line)["records"] for line in batches]
+    assert sum(taken) == len(requests) + 2
+    assert len(taken) > 1
 
 
 async def test_a_header_key_that_is_not_utf8_is_dead_lettered_and_passed(stack: Stack) -> None:

@@ -12,10 +12,16 @@ from aiokafka.structs import ConsumerRecord
 
 from service.domain.record import Record
 from service.stream.kafka.connection import Connection
-from service.stream.kafka.errors import KafkaTrouble, UnreadableRecord, translated
+from service.stream.kafka.errors import (
+    KafkaTrouble,
+    UnreadableRecord,
+    translated,
+    translated_reading,
+)
 
-# Membership is a matter of heartbeats; a database that is away for hours must not cost it.
-_NO_POLL_LIMIT_MS = 24 * 3600 * 1000
+# Membership is a matter of heartbeats: neither a database that is away nor having no partition costs it.
+_NO_POLL_LIMIT_MS = 10**12
+_LOOK_SECONDS = 1.0
 _FETCH_BYTES = 2 * 1024 * 1024
 
 
@@ -54,6 +60,7 @@ class Consumer:
         on_revoked: Callable[[set[Partition]], Awaitable[None]],
     ) -> None:
         self._timeout = connection.timeout
+        self._join_seconds = membership.session_timeout * 2
         session_ms = int(membership.session_timeout * 1000)
         self._consumer = AIOKafkaConsumer(
             **connection.options(),
@@ -74,10 +81,23 @@ class Consumer:
         self._listener = _Listener(self._consumer, on_assigned, on_revoked)
 
     async def start(self) -> None:
+        """Join the group; a member that was killed is waited for until its session ends."""
         with translated():
             self._consumer.subscribe(self._topics, listener=self._listener)
-            async with asyncio.timeout(self._timeout * 3):
+            async with asyncio.timeout(self._join_seconds + self._timeout):
                 await self._consumer.start()
+
+    async def watch(self) -> None:
+        """Until cancelled; raises KafkaTrouble once this client can neither keep nor renew its membership.
+
+        aiokafka tells that to whoever fetches, and a member without a partition fetches nothing.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            with translated():
+                self._consumer._coordinator.check_errors()
+                if self._consumer._fetcher._fetch_task.done():
+                    raise KafkaTrouble("Kafka: the client fetches no more")
 
     async def stop(self) -> None:
         """Leave the group. Does not call `on_revoked`: give the partitions up before."""
@@ -91,7 +111,7 @@ class Consumer:
         Raises UnreadableRecord once the records before it were returned, and UnreadableLog.
         """
         try:
-            with translated():
+            with translated_reading():
                 found = await self._consumer.getmany(
                     TopicPartition(*partition), timeout_ms=int(wait * 1000)
                 )
@@ -152,7 +172,7 @@ class Consumer:
         found: list[Record] = []
         while True:
             try:
-                with translated():
+                with translated_reading():
                     async with asyncio.timeout(self._timeout):
                         found.append(record_of(await self._consumer.getone(tp)))
             except UnicodeDecodeError as error:
@@ -181,7 +201,7 @@ class _Listener(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         if assigned:
             self._consumer.pause(*assigned)
-            self._on_assigned({Partition(*tp) for tp in assigned})
+        self._on_assigned({Partition(*tp) for tp in assigned})
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         if revoked:

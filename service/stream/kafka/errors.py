@@ -44,13 +44,26 @@ def translated() -> Iterator[None]:
         yield
     except errors.ProducerFenced as error:
         raise Fenced(str(error) or type(error).__name__) from error
-    except errors.UnsupportedCodecError as error:
-        raise UnreadableLog(str(error)) from error
-    except errors.CorruptRecordException as error:
-        raise UnreadableLog(str(error)) from error
     # aiokafka's state machine answers a broken transaction with AssertionError.
-    except (TimeoutError, errors.KafkaError, AssertionError, OSError) as error:
+    except (*_NOT_KAFKA_ERRORS, errors.KafkaError, AssertionError, OSError) as error:
         raise KafkaTrouble(_described(error)) from error
+
+
+@contextmanager
+def translated_reading() -> Iterator[None]:
+    """The same for records that are read, where the log itself may be to blame."""
+    try:
+        with translated():
+            yield
+    except KafkaTrouble as error:
+        if isinstance(
+            error.__cause__, errors.UnsupportedCodecError | errors.CorruptRecordException
+        ):
+            raise UnreadableLog(str(error)) from error.__cause__
+        raise
+
+
+_NOT_KAFKA_ERRORS = (TimeoutError, errors.IllegalOperation, errors.ConsumerStoppedError)
 
 
 def _described(error: BaseException) -> str:

@@ -20,7 +20,9 @@ from service.stream.kafka.errors import KafkaTrouble, translated
 # Below the broker's default limit for one batch (1 MiB), with room for the batch's own header.
 _BATCH_BYTES = 960 * 1024
 # A reader waits at most this long, and ten seconds of the broker's look-out, for a dead producer.
-_TRANSACTION_TIMEOUT_MS = 30_000
+_TRANSACTION_TIMEOUT_MS = 60_000
+# What even a slow link carries: an outcome may be large, and a deadline that it cannot meet is met never.
+_BYTES_A_SECOND = 4 * 1024 * 1024
 
 
 class TransactionalProducer:
@@ -40,12 +42,13 @@ class TransactionalProducer:
         cls, connection: Connection, *, transactional_id: str, reached: Reached
     ) -> "TransactionalProducer":
         """Fence every earlier producer of that id, and settle the transaction it left open."""
-        producer = AIOKafkaProducer(
-            **connection.options(),
-            transactional_id=transactional_id,
-            transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
-            max_batch_size=_BATCH_BYTES,
-        )
+        with translated():
+            producer = AIOKafkaProducer(
+                **connection.options(),
+                transactional_id=transactional_id,
+                transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
+                max_batch_size=_BATCH_BYTES,
+            )
         started = cls(producer, timeout=connection.timeout, reached=reached)
         try:
             with translated():
@@ -63,8 +66,9 @@ class TransactionalProducer:
 
         Returns once Kafka confirmed it; raises KafkaTrouble or Fenced.
         """
+        size = sum(len(output.value or b"") for output in outputs)
         with translated():
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._timeout + size / _BYTES_A_SECOND):
                 await self._producer.begin_transaction()
                 self._reached("transaction_begun")
                 await self._send_all(outputs, keyless=partition.number)
@@ -114,39 +118,60 @@ class TransactionalProducer:
 
 
 class NoticeProducer:
-    """Sends records of which a second copy does no harm."""
+    """Sends records of which a second copy does no harm; starts when there is something to send."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._timeout = connection.timeout
-        self._producer = AIOKafkaProducer(**connection.options(), enable_idempotence=True)
-
-    async def start(self) -> None:
-        with translated():
-            async with asyncio.timeout(self._timeout * 3):
-                await self._producer.start()
+        self._started: AIOKafkaProducer | None = None
 
     async def send(self, outputs: Sequence[Output]) -> None:
         """Returns once all are written; raises KafkaTrouble."""
         await self.send_at([(output, None) for output in outputs])
 
     async def send_at(self, outputs: Sequence[tuple[Output, datetime | None]]) -> None:
-        """The same with the records' times, None for now."""
-        with translated():
-            async with asyncio.timeout(self._timeout):
-                sent = [
-                    await self._producer.send(
-                        output.topic,
-                        output.value,
-                        output.key,
-                        timestamp_ms=None if at is None else int(at.timestamp() * 1000),
-                        headers=list(output.headers),
-                    )
-                    for output, at in outputs
-                ]
-                await asyncio.gather(*sent)
+        """The same with the records' times, None for now.
+
+        After a failure this client's sequence numbers may be out of step for good: the next call starts
+        with a new one.
+        """
+        try:
+            with translated():
+                producer = await self._producer()
+                async with asyncio.timeout(self._timeout):
+                    await _send_all(producer, outputs)
+        except BaseException:
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
-        await _cut(self._producer)
+        """May be called twice, or before anything was sent."""
+        producer, self._started = self._started, None
+        if producer is not None:
+            await _cut(producer)
+
+    async def _producer(self) -> AIOKafkaProducer:
+        if self._started is None:
+            self._started = AIOKafkaProducer(**self._connection.options(), enable_idempotence=True)
+            async with asyncio.timeout(self._timeout * 3):
+                await self._started.start()
+        return self._started
+
+
+async def _send_all(
+    producer: AIOKafkaProducer, outputs: Sequence[tuple[Output, datetime | None]]
+) -> None:
+    sent = [
+        await producer.send(
+            output.topic,
+            output.value,
+            output.key,
+            timestamp_ms=None if at is None else int(at.timestamp() * 1000),
+            headers=list(output.headers),
+        )
+        for output, at in outputs
+    ]
+    await asyncio.gather(*sent)
 
 
 @lru_cache(maxsize=65_536)
@@ -191,9 +216,12 @@ async def _cut(producer: AIOKafkaProducer) -> None:
     producer._closed = True
     task = producer._sender.sender_task
     if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await task
+        # Twice: a sender that is cancelled waits for its own tasks, which may wait for a dead broker.
+        for _ in range(2):
+            task.cancel()
+            await asyncio.wait((task,), timeout=1)
+        if task.done() and not task.cancelled():
+            task.exception()
     producer._message_accumulator.fail_all(KafkaTrouble("the producer was discarded"))
     _mute(producer._txn_manager)
     with suppress(TimeoutError):

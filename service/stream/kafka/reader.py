@@ -1,6 +1,7 @@
 """Reading topics from their beginning, without a group: for people who look, not for the service."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -14,8 +15,8 @@ from service.stream.kafka.errors import translated
 
 # Between the clocks of database, service and broker.
 _CLOCKS_DIFFER = timedelta(hours=1)
-# Seconds: the broker ends a transaction that nobody ends after its own timeout and a look-out.
-_OPEN_TRANSACTIONS = 60.0
+# Seconds without a record: the broker ends a transaction that nobody ends after its own timeout and a look-out.
+_OPEN_TRANSACTIONS = 90.0
 
 
 class Reader:
@@ -74,11 +75,15 @@ async def read_since(
     """
     with translated():
         ends = await _ends(connection, topics)
-        async with Reader.open(connection, topics) as reader, asyncio.timeout(_OPEN_TRANSACTIONS):
+        async with Reader.open(connection, topics) as reader:
             await reader.seek(since - _CLOCKS_DIFFER)
+            deadline = time.monotonic() + _OPEN_TRANSACTIONS
             while await reader.behind(ends):
                 for record in await reader.read(wait=0.2):
+                    deadline = time.monotonic() + _OPEN_TRANSACTIONS
                     yield Output(record.topic, record.key, record.headers, record.value)
+                if time.monotonic() > deadline:
+                    raise TimeoutError
 
 
 async def _ends(connection: Connection, topics: Collection[str]) -> dict[TopicPartition, int]:
