@@ -10,6 +10,8 @@ from pathlib import Path
 from service.local.errors import LocalServerError
 
 KAFKA_VERSION = "4.3.1"
+# Kafka's own jars log nothing without a binding: a broker that fails would not say why.
+_ARTIFACTS = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}+org.slf4j:slf4j-simple:1.7.36"
 
 
 def kafka_jars() -> Path:
@@ -69,7 +71,7 @@ def _resolved() -> list[Path]:
     except ImportError as error:
         raise LocalServerError("install the extra: pip install 'aftersale[local]'") from error
     try:
-        artifacts = jgo.resolve(f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}")
+        artifacts = jgo.resolve(_ARTIFACTS)
         return [Path(artifact.resolve()) for artifact in artifacts]
     # jgo lets every error of its own and of its HTTP client through.
     except Exception as error:

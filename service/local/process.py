@@ -87,8 +87,10 @@ class ServerProcess:
         self._process.stdin.close()
 
     def _last_words(self) -> str:
+        """Without the frames of a Java stack trace: its first and last lines tell."""
         lines = self._log.read_text(errors="replace").strip().splitlines()
-        return " | ".join(lines[-5:]) or "it said nothing"
+        told = [line for line in lines if not line.lstrip().startswith(("at ", "... "))]
+        return " | ".join(told[-5:]) or "it said nothing"
 
 
 def free_port() -> int:

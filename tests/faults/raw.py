@@ -31,7 +31,11 @@ async def send_unreadable_header(
 
 
 async def send_compressed(
-    kafka: str, topic: str, partition: int, codec: str, records: list[tuple[bytes, bytes, Any]]
+    kafka: str,
+    topic: str,
+    partition: int,
+    codec: str | None,
+    records: list[tuple[bytes, bytes, Any]],
 ) -> None:
     producer = AIOKafkaProducer(
         bootstrap_servers=kafka, compression_type=codec, max_request_size=2**23

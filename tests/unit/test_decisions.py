@@ -1,0 +1,103 @@
+"""A batch in memory: whose an id is, what is left for the next batch, and who is to blame."""
+
+from typing import Any
+
+import pytest
+
+from schemas import topics
+from service import decisions as under_test
+from service.decisions import Decisions, Rules
+from service.domain.ids import OrderId, RequestId
+from service.domain.limits import Limits
+from service.domain.outcome import OrderState
+from service.domain.record import Record
+from service.store.batch import Changes, Loaded
+from service.stream.decode import Decoded, decode
+from service.stream.encode import EncodeRules
+from service.stream.envelope import DecodeRules
+from tests.factories import NOW, record, refund_data
+from tests.unit.builders import POLICY, a_line, an_order, known
+
+RULES = Rules(policy=POLICY, limits=Limits(), decode=DecodeRules(), encode=EncodeRules())
+
+
+def _decisions(**taken: bytes) -> Decisions:
+    order = an_order(a_line(quantity=9, paid=9_000))
+    states: dict[OrderId, OrderState] = {order.order_id: known(order)}
+    found = {RequestId(id): digest for id, digest in taken.items()}
+    return Decisions(
+        RULES, now=NOW, loaded=Loaded(states=states, parked={}), taken=found, refused={}
+    )
+
+
+def _record(offset: int, **fields: Any) -> Record:
+    one = [{"line_id": "1", "quantity": 1}]
+    data = refund_data(lines=one, **fields)
+    return record(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, data, offset=offset)
+
+
+def _taken(decisions: Decisions, *records: Record) -> Changes:
+    for one in records:
+        decisions.take(one, decode(one, RULES.decode))
+    return decisions.finished()
+
+
+def _digest(found: Record) -> bytes:
+    read = decode(found, RULES.decode)
+    assert isinstance(read, Decoded)
+    digest: bytes = read.inbound.digest  # type: ignore[union-attr]
+    return digest
+
+
+def test_an_id_whose_record_failed_belongs_to_the_next_that_bears_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decide, calls = under_test.decide, []
+
+    def failing_once(*arguments: Any, **named: Any) -> Any:
+        calls.append(arguments)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+        return decide(*arguments, **named)
+
+    monkeypatch.setattr(under_test, "decide", failing_once)
+    id = "9e107d9d-372b-4d6f-9b3a-8c1f5a2e7d10"
+    first, second, again = (
+        _record(0, request_id=id),
+        _record(1, request_id=id, amount=5),
+        _record(2, request_id=id, amount=5),
+    )
+    decisions = _decisions()
+    changes = _taken(decisions, first, second, again)
+    assert decisions.counts == {
+        ("dead_letter", "undecidable"): 1,
+        ("refund", "approved"): 1,
+        ("refund", "duplicate"): 1,
+    }
+    assert changes.reclaimed == {RequestId(id): (OrderId("o-1"), _digest(second))}
+    assert changes.released == {RequestId(id)}
+
+
+def test_an_id_whose_record_failed_for_good_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(under_test, "decide", failing)
+    one = _record(0)
+    changes = _taken(_decisions(), one)
+    assert len(changes.released) == 1
+    assert changes.reclaimed == {}
+
+
+def test_what_is_left_for_the_next_batch_claims_no_id() -> None:
+    done, same, left = _record(0), _record(1), _record(2)
+    earlier = "00000000-0000-4000-8000-000000000000"
+    repeated = _record(3, request_id=earlier)
+    decisions = _decisions(**{earlier: b"digest"})
+    _taken(decisions, done, same)
+    assert decisions.bytes > 0
+    decisions.leave([decode(one, RULES.decode) for one in (done, left, repeated)])
+    released = decisions.finished().released
+    read = decode(left, RULES.decode)
+    assert isinstance(read, Decoded)
+    assert released == {read.inbound.request_id}  # type: ignore[union-attr]
