@@ -95,7 +95,8 @@ class Decisions:
     def take(self, record: Record, read: Read) -> None:
         """Decide the next record, and after it all that it frees."""
         self._source, self._n = record.position, 0
-        read = self._refused.get(self._source) or read
+        if self._refused:
+            read = self._refused.get(self._source) or read
         if isinstance(read, DeadLettered):
             self._bury(record, read)
             self.dead.append(True)

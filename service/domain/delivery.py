@@ -6,30 +6,28 @@ from service.domain.order import Order
 
 def announced(order: Order, ledger: Ledger) -> int:
     """What it comes to beyond what was refunded, once every unit is claimed; 0 before."""
-    held = [(line.quantity, ledger.line(line.line_id)) for line in order.lines]
-    if any(line.claimed < units for units, line in held):
-        return 0
-    grade = _least(
-        none=any(line.claimed_none for _, line in held),
-        standard=any(line.claimed_standard for _, line in held),
-    )
-    return max(0, _worth(order, grade) - ledger.delivery_refunded)
+    none = standard = 0
+    for line in order.lines:
+        held = ledger.line(line.line_id)
+        if held.claimed < line.quantity:
+            return 0
+        none, standard = none + held.claimed_none, standard + held.claimed_standard
+    return max(0, _worth(order, _least(none, standard)) - ledger.delivery_refunded)
 
 
 def due(order: Order, ledger: Ledger) -> int | None:
     """What is to be paid of it now that every unit was refunded; None before."""
-    held = [(line.quantity, ledger.line(line.line_id)) for line in order.lines]
-    if any(line.refunded_units < units for units, line in held):
-        return None
-    grade = _least(
-        none=any(line.refunded_none for _, line in held),
-        standard=any(line.refunded_standard for _, line in held),
-    )
-    return max(0, _worth(order, grade) - ledger.delivery_refunded)
+    none = standard = 0
+    for line in order.lines:
+        held = ledger.line(line.line_id)
+        if held.refunded_units < line.quantity:
+            return None
+        none, standard = none + held.refunded_none, standard + held.refunded_standard
+    return max(0, _worth(order, _least(none, standard)) - ledger.delivery_refunded)
 
 
-def _least(*, none: bool, standard: bool) -> DeliveryGrade:
-    """The least of what the grounds of all units give."""
+def _least(none: int, standard: int) -> DeliveryGrade:
+    """The least of what the grounds of all units give, by how many give none or the standard alone."""
     if none:
         return "none"
     return "standard" if standard else "whole"

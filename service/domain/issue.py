@@ -5,8 +5,9 @@ from datetime import datetime
 
 from service.domain import delivery
 from service.domain.event import RefundedLine, RefundIssued
+from service.domain.ids import LineId
 from service.domain.inbound import RefundRequested
-from service.domain.ledger import Ledger
+from service.domain.ledger import Ledger, LineLedger
 from service.domain.order import Order
 from service.domain.settlement import Grant, Settled, left_of_capture, money_of
 from service.domain.value import evolve
@@ -43,12 +44,15 @@ def issue(
 
 
 def _refunded(ledger: Ledger, grants: Sequence[Grant], goods: int) -> Ledger:
-    lines = {line.line_id: line for line in ledger.lines}
+    changed: dict[LineId, LineLedger] = {}
     for grant in grants:
         line_id = grant.judged.group.line.line_id
-        lines[line_id] = lines[line_id].refund(grant.judged.group.quantity, delivery=grant.delivery)
+        held = changed.get(line_id) or ledger.line(line_id)
+        changed[line_id] = held.refund(grant.judged.group.quantity, delivery=grant.delivery)
     return evolve(
-        ledger.with_lines(lines), reserved=ledger.reserved - goods, refunded=ledger.refunded + goods
+        ledger.with_lines(changed),
+        reserved=ledger.reserved - goods,
+        refunded=ledger.refunded + goods,
     )
 
 

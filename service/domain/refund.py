@@ -187,7 +187,10 @@ class _Refund:
 
     def _request_refused(self) -> bool:
         """A check that is of the whole request failed, whatever its lines say."""
-        return any(finding.fails for finding in self.checklist.findings if not finding.line_ids)
+        return any(
+            finding.code is not None and not finding.line_ids and finding.fails
+            for finding in self.checklist.findings
+        )
 
     def _rejected(self) -> Outcome:
         self.checklist.skip(REFUND_CHECKS)

@@ -6,7 +6,7 @@ from service.domain import delivery
 from service.domain.event import RefundMoney
 from service.domain.grounds import Judged
 from service.domain.ids import LineId
-from service.domain.ledger import DeliveryGrade, Ledger
+from service.domain.ledger import DeliveryGrade, Ledger, LineLedger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
 from service.domain.policy import Ground
@@ -137,12 +137,12 @@ def _split(
 
 def _claimed(ledger: Ledger, granted: Sequence[Judged], shares: Sequence[int]) -> Ledger:
     """The units are the case's."""
-    lines = {line.line_id: line for line in ledger.lines}
+    changed: dict[LineId, LineLedger] = {}
     for held, taken in zip(granted, shares, strict=True):
         group, ground = held.group, held.ground
         assert ground is not None, "nothing is granted without a ground"
         line_id = group.line.line_id
-        lines[line_id] = (lines.get(line_id) or ledger.line(line_id)).claim(
+        changed[line_id] = (changed.get(line_id) or ledger.line(line_id)).claim(
             group.stage, group.quantity, share=taken, delivery=ground.delivery
         )
-    return ledger.with_lines(lines)
+    return ledger.with_lines(changed)

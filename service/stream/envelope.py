@@ -12,6 +12,7 @@ from schemas import topics
 from service.domain.record import Headers, Record
 from service.stream.json_value import NotTaken, read_json
 
+_Found = dict[str, list[bytes | None]]
 _ID = re.compile(r"[ -~]{1,128}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _TIME = re.compile(
@@ -56,19 +57,18 @@ class Enveloped:
 
 def open_envelope(record: Record, rules: DecodeRules) -> Enveloped:
     """Type and data of the record's event. Raises NotTaken."""
-    _check_headers(record.headers, rules)
+    attributes, content = _headers(record.headers, rules)
     size = rules.sizes.get(rules.topic(record), rules.default)
     value = _value(record, size)
     parsed = read_json(value, depth=rules.depth, fields=size.fields)
     if not isinstance(parsed, dict):
         raise NotTaken("not_object", "the value is no JSON object")
-    found = _once(record.headers, "content-type")
-    content_type = _decoded("content-type", found.get("content-type"))
+    content_type = _decoded("content-type", _once("content-type", content))
     if content_type is not None and content_type.lower().startswith(_STRUCTURED):
         return _structured(content_type, parsed, rules, size)
     if content_type not in (None, "application/json"):
         _check_json(content_type)
-    return _binary(_once(record.headers, "ce_"), parsed)
+    return _binary(attributes, parsed)
 
 
 def traceparent(headers: Headers) -> str | None:
@@ -80,11 +80,22 @@ def traceparent(headers: Headers) -> str | None:
     return None
 
 
-def _check_headers(headers: Headers, rules: DecodeRules) -> None:
+def _headers(headers: Headers, rules: DecodeRules) -> tuple[_Found, list[bytes | None]]:
+    """The values of each `ce_` header by its attribute, and those of `content-type`, within the limits."""
     if len(headers) > rules.headers:
         raise NotTaken("headers", f"more than {rules.headers} headers")
-    if sum(_length(name) + len(value or b"") for name, value in headers) > rules.header_bytes:
+    attributes: _Found = {}
+    content: list[bytes | None] = []
+    size = 0
+    for name, value in headers:
+        size += _length(name) + (len(value) if value else 0)
+        if name.startswith("ce_"):
+            attributes.setdefault(name[3:], []).append(value)
+        elif name == "content-type":
+            content.append(value)
+    if size > rules.header_bytes:
         raise NotTaken("headers", f"headers of more than {rules.header_bytes} bytes")
+    return attributes, content
 
 
 def _length(name: str) -> int:
@@ -102,10 +113,9 @@ def _value(record: Record, size: Size) -> bytes:
     return value
 
 
-def _binary(attributes: Mapping[str, bytes | None], data: dict[str, Any]) -> Enveloped:
-    return Enveloped(
-        _checked({name[3:]: _decoded(name, value) for name, value in attributes.items()}), data
-    )
+def _binary(attributes: _Found, data: dict[str, Any]) -> Enveloped:
+    named = {name: _decoded(name, _once(name, values)) for name, values in attributes.items()}
+    return Enveloped(_checked(named), data)
 
 
 def _structured(
@@ -185,15 +195,10 @@ def _check_json(content_type: Any) -> None:
         raise NotTaken("bad_envelope", "the content is not JSON in UTF-8")
 
 
-def _once(headers: Headers, prefix: str) -> dict[str, bytes | None]:
-    """The headers whose names begin so, each once."""
-    found: dict[str, bytes | None] = {}
-    for name, value in headers:
-        if name.startswith(prefix):
-            if name in found:
-                raise NotTaken("bad_envelope", f"{name[:32]!a} stands twice")
-            found[name] = value
-    return found
+def _once(name: str, values: list[bytes | None]) -> bytes | None:
+    if len(values) > 1:
+        raise NotTaken("bad_envelope", f"{name[:32]!a} stands twice")
+    return values[0] if values else None
 
 
 def _decoded(name: str, value: bytes | None) -> str | None:

@@ -38,8 +38,7 @@ def read_json(value: bytes, *, depth: int, fields: int) -> Any:
         return _read_slowly(value)
     keys = value.count(b'":')
     exact = b"\\" not in value and not _BLANK_BEFORE_COLON.search(value)
-    # 2^64 and beyond become floats in the fast way: kept out of it by their length.
-    if exact and keys == _count_keys(parsed) and not _long_number(value):
+    if exact and keys == _count_keys(parsed):
         return parsed
     return _read_slowly(value)
 
@@ -76,21 +75,19 @@ def _depth(outside: bytes) -> int:
     return deepest
 
 
-_LONG_NUMBER = re.compile(rb"\d{16}")
-
-
-def _long_number(value: bytes) -> bool:
-    return _LONG_NUMBER.search(value) is not None
-
-
 def _count_keys(parsed: Any) -> int:
-    if isinstance(parsed, dict):
-        return len(parsed) + sum(
-            _count_keys(item) for item in parsed.values() if isinstance(item, dict | list)
-        )
-    if isinstance(parsed, list):
-        return sum(_count_keys(item) for item in parsed if isinstance(item, dict | list))
-    return 0
+    """Keys in all objects; -1 where a float is among them, which may have been an integer of 2^64 or more."""
+    keys, open_items = 0, [parsed]
+    while open_items:
+        item = open_items.pop()
+        if type(item) is dict:
+            keys += len(item)
+            open_items.extend(item.values())
+        elif type(item) is list:
+            open_items.extend(item)
+        elif type(item) is float:
+            return -1
+    return keys
 
 
 def _read_slowly(value: bytes) -> Any:
