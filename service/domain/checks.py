@@ -62,19 +62,22 @@ class Finding:
 
 @dataclass(slots=True)
 class Checklist:
-    """Everything looked at so far."""
+    """Everything looked at so far; `failing` and `referring` are those of its findings that do so."""
 
     findings: list[Finding] = field(default_factory=list)
+    failing: list[Finding] = field(default_factory=list)
+    referring: list[Finding] = field(default_factory=list)
 
     def add(self, *findings: Finding) -> None:
-        self.findings.extend(findings)
+        self.findings += findings
+        for finding in findings:
+            if finding.code is not None:
+                (self.referring if finding.refers else self.failing).append(finding)
 
     def skip(self, checks: Iterable[str]) -> None:
         """Those of `checks` that were not made."""
         made = {finding.check for finding in self.findings}
-        self.findings.extend(
-            Finding(check, {}, skipped=True) for check in checks if check not in made
-        )
+        self.findings += [Finding(check, {}, skipped=True) for check in checks if check not in made]
 
     def checks(self) -> tuple[Check, ...]:
         checks: list[Check] = [

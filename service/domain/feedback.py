@@ -33,7 +33,7 @@ def decide_review(
     checklist.add(*intake.timing(review, arrival, limits, referable=False))
     checklist.add(*_subject(order, review, version, order.timezone or pack.timezone))
     checklist.add(_place(state, review))
-    if any(finding.fails for finding in checklist.findings):
+    if checklist.failing:
         return _rejected(state, review, checklist)
     return _approved(state, order, review, version, order.timezone or pack.timezone)
 
@@ -116,7 +116,7 @@ def _rejection(review: ReviewSubmitted, checklist: Checklist) -> FeedbackRejecte
         order_id=review.order_id,
         customer_id=review.customer_id,
         kind="review",
-        reasons=reasons(checklist.findings),
+        reasons=reasons(checklist.failing),
         checks=checklist.checks(),
     )
 
@@ -188,6 +188,6 @@ def _remedies(
     groups = [
         Group(line=line, stage="delivered", quantity=free["delivered"])
         for line in lines
-        if (free := available(line, state.ledger.line(line.line_id), cancelled=False))["delivered"]
+        if (free := available(order, line, state.ledger))["delivered"]
     ]
     return remedies(asked, groups, version, but=None)

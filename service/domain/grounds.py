@@ -90,13 +90,14 @@ def _remedies(held: Judged, ground: Ground) -> Iterator[Remedy]:
 def _judged(
     group: Group, ground: Ground | None, window: Window | None, findings: tuple[Finding, ...]
 ) -> Judged:
+    coded = [finding for finding in findings if finding.code is not None]
     return Judged(
         group=group,
         ground=ground,
         window=window,
         findings=findings,
-        refused=any(finding.fails for finding in findings),
-        referred=any(finding.refers for finding in findings),
+        refused=any(finding.fails for finding in coded),
+        referred=any(finding.refers for finding in coded),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from service.domain import intake
+from service.domain.asking import amount_asked, units_asked
 from service.domain.checks import REFUND_CHECKS, Checklist, Finding, reasons
 from service.domain.codes import RejectionCode
 from service.domain.emission import emit, emit_unplaced
@@ -16,12 +17,12 @@ from service.domain.event import (
 from service.domain.grounds import Asked, Judged, judge, remedies
 from service.domain.inbound import Arrival, RefundRequested
 from service.domain.issue import issue
-from service.domain.ledger import Ledger, Stage
+from service.domain.ledger import Ledger
 from service.domain.limits import Limits
-from service.domain.order import Line, Order
+from service.domain.order import Order
 from service.domain.outcome import Case, CaseLine, CaseStatus, OrderState, Outcome
 from service.domain.policy import Pack, PackVersion, Policy
-from service.domain.settlement import Settled, left_of_capture, line_share, settle
+from service.domain.settlement import Settled, left_of_capture, settle
 from service.domain.terms import (
     common_window,
     goods_terms,
@@ -29,7 +30,7 @@ from service.domain.terms import (
     policy_applied,
     refund_due,
 )
-from service.domain.units import Group, available, grouped
+from service.domain.units import Group
 from service.domain.value import evolve
 
 
@@ -93,7 +94,6 @@ class _Refund:
     groups: list[Group] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
     looked_at: list[list[Judged]] = field(default_factory=list)
-    shares_asked: int = 0
 
     def decide(self, arrival: Arrival, limits: Limits) -> Outcome:
         self.checklist.add(
@@ -102,18 +102,20 @@ class _Refund:
             self._status(),
             *intake.timing(self.request, arrival, limits, referable=True),
         )
-        self._take_lines()
+        ledger = self.state.ledger
+        self.groups, found = units_asked(self.order, ledger, self.request)
+        self.checklist.add(*found)
         for group in self.groups:
             best, looked_at = judge(self.asked, group, self.version)
             self.judged.append(best)
             self.looked_at.append(looked_at)
             for held in looked_at:
                 self.checklist.add(*held.findings)
-        self.checklist.add(*self._amount())
+        self.checklist.add(*amount_asked(self.order, ledger, self.request, self.groups))
         granted = [held for held in self.judged if not held.refused]
         if not granted or self._request_refused():
             return self._rejected()
-        settled = settle(self.order, self.state.ledger, granted, self.request.amount)
+        settled = settle(self.order, ledger, granted, self.request.amount)
         self.checklist.add(self._captured(settled))
         return self._rejected() if self._request_refused() else self._granted(settled)
 
@@ -127,56 +129,6 @@ class _Refund:
             "order_cancelled" if gone else None,
         )
 
-    def _take_lines(self) -> None:
-        """The groups of units that are asked for; a line that can't be had is only a finding."""
-        if self.request.lines is None:
-            free = [(line, self._free(line)) for line in self.order.lines]
-            units = sum(sum(stages.values()) for _, stages in free)
-            self.checklist.add(
-                Finding("lines", {"available": units}, None if units else "nothing_available")
-            )
-            for whole, stages in free:
-                self._take(whole, sum(stages.values()), stages)
-            return
-        for asked in self.request.lines:
-            line = self.order.line(asked.line_id)
-            stages = {} if line is None else self._free(line)
-            units = sum(stages.values())
-            code: RejectionCode | None = None
-            if line is None:
-                code = "line_not_found"
-            elif asked.quantity > units:
-                code = "quantity_unavailable"
-            else:
-                self._take(line, asked.quantity, stages)
-            detail: dict[str, object] = {"asked": asked.quantity, "available": units}
-            self.checklist.add(Finding("lines", detail, code, (asked.line_id,)))
-
-    def _free(self, line: Line) -> dict[Stage, int]:
-        held = self.state.ledger.line(line.line_id)
-        return available(line, held, cancelled=self.order.status == "cancelled")
-
-    def _take(self, line: Line, quantity: int, free: dict[Stage, int]) -> None:
-        self.groups += grouped(line, quantity, free, self.request.reason)
-        self.shares_asked += line_share(line, self.state.ledger, quantity)
-
-    def _amount(self) -> list[Finding]:
-        """Held against the shares asked for, where there are any."""
-        if self.request.amount is None or not self.groups:
-            return []
-        above = self.request.amount > self.shares_asked
-        return [
-            Finding(
-                "amount",
-                {
-                    "amount": self.request.amount,
-                    "available": self.shares_asked,
-                    "currency": self.order.currency,
-                },
-                "amount_exceeds_available" if above else None,
-            )
-        ]
-
     def _captured(self, settled: Settled) -> Finding:
         """Less than the entitlement may be left, but not nothing at all."""
         code: RejectionCode | None = None
@@ -187,14 +139,10 @@ class _Refund:
 
     def _request_refused(self) -> bool:
         """A check that is of the whole request failed, whatever its lines say."""
-        return any(
-            finding.code is not None and not finding.line_ids and finding.fails
-            for finding in self.checklist.findings
-        )
+        return any(not finding.line_ids for finding in self.checklist.failing)
 
     def _rejected(self) -> Outcome:
         self.checklist.skip(REFUND_CHECKS)
-        failing = [finding for finding in self.checklist.findings if finding.fails]
         event = RequestRejected(
             request_id=self.request.request_id,
             order_id=self.request.order_id,
@@ -202,7 +150,7 @@ class _Refund:
             kind="refund",
             policy=policy_applied(self.pack, self.version, self.judged),
             window=common_window(self.judged),
-            reasons=reasons(failing),
+            reasons=reasons(self.checklist.failing),
             remedies=remedies(self.asked, self.groups, self.version, but=self.request.reason),
             checks=self.checklist.checks(),
         )
@@ -219,19 +167,15 @@ class _Refund:
                 "amount_above_automatic_limit" if money.amount > limit else None,
             ),
         )
-        referring = [
-            finding
-            for finding in self.checklist.findings
-            if finding.refers and not finding.line_ids
-        ]
+        referring = [finding for finding in self.checklist.referring if not finding.line_ids]
         for grant in settled.grants:
-            referring += [finding for finding in grant.judged.findings if finding.refers]
+            if grant.judged.referred:
+                referring += [finding for finding in grant.judged.findings if finding.refers]
         return self._referred(settled, referring) if referring else self._approved(settled)
 
     def _referred(self, settled: Settled, referring: list[Finding]) -> Outcome:
         """Left to a person: units and money are kept for it."""
         granted = [grant.judged for grant in settled.grants]
-        failing = [finding for finding in self.checklist.findings if finding.fails]
         event = RequestReferred(
             request_id=self.request.request_id,
             order_id=self.request.order_id,
@@ -241,7 +185,7 @@ class _Refund:
             lines=tuple(granted_line(grant) for grant in settled.grants),
             refund=settled.money,
             window=common_window(granted),
-            reasons=reasons([*referring, *failing]),
+            reasons=reasons([*referring, *self.checklist.failing]),
             checks=self.checklist.checks(),
         )
         return self._outcome(settled.ledger, [event], self._case("referred", settled, issued=0))
@@ -272,11 +216,13 @@ class _Refund:
         return self._outcome(ledger, events, case)
 
     def _refused_lines(self) -> tuple[RefusedLine, ...]:
+        if not self.checklist.failing:
+            return ()
         asked = {line.line_id: line.quantity for line in self.request.lines or ()}
         unavailable = [
             RefusedLine(line_id=line_id, quantity=asked[line_id], reasons=reasons([finding]))
-            for finding in self.checklist.findings
-            if finding.check == "lines" and finding.fails
+            for finding in self.checklist.failing
+            if finding.check == "lines"
             for line_id in finding.line_ids
         ]
         refused = [

@@ -71,17 +71,17 @@ def settle(order: Order, ledger: Ledger, granted: Sequence[Judged], amount: int 
     goods = _split(order, granted, shares, worth if amount is None else min(amount, worth))
     claimed = _claimed(ledger, granted, shares)
     more = delivery.announced(order, claimed) - ledger.delivery_reserved
-    left, entitled = left_of_capture(order, ledger), sum(goods) + max(0, more)
-    shipping = max(0, min(more, left - sum(goods)))
-    goods = _split(order, granted, goods, min(left, sum(goods)))
-    money = money_of(order.currency, goods=sum(goods), shipping=shipping)
+    left, asked = left_of_capture(order, ledger), sum(goods)
+    shipping = max(0, min(more, left - asked))
+    goods = _split(order, granted, goods, min(left, asked))
+    money = money_of(order.currency, goods=min(left, asked), shipping=shipping)
     return Settled(
         grants=tuple(
             Grant(judged=held, share=taken, refund=refund)
             for held, taken, refund in zip(granted, shares, goods, strict=True)
         ),
         money=money,
-        entitled=entitled,
+        entitled=asked + max(0, more),
         left=left,
         ledger=evolve(
             claimed,

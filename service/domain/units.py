@@ -1,8 +1,8 @@
 """Which units of a line are still free, by how far they got on their way to the customer."""
 
 from service.domain.inbound import Reason
-from service.domain.ledger import LineLedger, Stage
-from service.domain.order import Line
+from service.domain.ledger import Ledger, Stage
+from service.domain.order import Line, Order
 from service.domain.value import value
 
 _FAULTS: frozenset[Reason] = frozenset(
@@ -19,28 +19,31 @@ class Group:
     quantity: int
 
 
-def available(line: Line, ledger: LineLedger, *, cancelled: bool) -> dict[Stage, int]:
-    """Free units by stage. Nothing of a cancelled order counts as shipped.
+def available(order: Order, line: Line, ledger: Ledger) -> dict[Stage, int]:
+    """Free units of a line by stage. Nothing of a cancelled order counts as shipped.
 
     A unit claimed before it was shipped may have moved on since: it takes from the next stage then.
     """
-    shipped, delivered = (0, 0) if cancelled else (line.shipped, line.delivered)
-    unshipped, over = _free(line.quantity - shipped, ledger.claimed_unshipped)
-    in_transit, over = _free(shipped - delivered, ledger.claimed_in_transit + over)
-    arrived, over = _free(delivered, ledger.claimed_delivered + over)
-    # What was claimed of later stages than are there now can only have come from the earlier ones.
-    in_transit, over = _free(in_transit, over)
-    unshipped, over = _free(unshipped, over)
+    held = ledger.line(line.line_id)
+    shipped, delivered = (0, 0) if order.status == "cancelled" else (line.shipped, line.delivered)
+    unshipped, over = _free(line.quantity - shipped, held.claimed_unshipped)
+    in_transit, over = _free(shipped - delivered, held.claimed_in_transit + over)
+    arrived, over = _free(delivered, held.claimed_delivered + over)
+    if over:
+        # What was claimed of later stages than are there now can only have come from the earlier ones.
+        in_transit, over = _free(in_transit, over)
+        unshipped, over = _free(unshipped, over)
     return {"unshipped": unshipped, "in_transit": in_transit, "delivered": arrived}
+
+
+def units_of(free: dict[Stage, int]) -> int:
+    return sum(free.values())
 
 
 def grouped(line: Line, quantity: int, free: dict[Stage, int], reason: Reason) -> list[Group]:
     """`quantity` units taken from the stages in the order that the reason asks for."""
-    order: tuple[Stage, ...] = ("unshipped", "in_transit", "delivered")
-    if reason in _FAULTS:
-        order = ("delivered", "in_transit", "unshipped")
     groups = []
-    for stage in order:
+    for stage in _FOR_FAULTS if reason in _FAULTS else _OTHERWISE:
         taken = min(quantity, free[stage])
         if taken:
             groups.append(Group(line=line, stage=stage, quantity=taken))
@@ -48,6 +51,10 @@ def grouped(line: Line, quantity: int, free: dict[Stage, int], reason: Reason) -
     return groups
 
 
+_FOR_FAULTS: tuple[Stage, ...] = ("delivered", "in_transit", "unshipped")
+_OTHERWISE: tuple[Stage, ...] = ("unshipped", "in_transit", "delivered")
+
+
 def _free(units: int, taken: int) -> tuple[int, int]:
     """Units left of a stage, and what was taken beyond it."""
-    return max(0, units - taken), max(0, taken - units)
+    return (units - taken, 0) if units >= taken else (0, taken - units)

@@ -1,9 +1,11 @@
 """The one way in which this package's values are declared."""
 
-from dataclasses import dataclass
-from typing import TypeVar, dataclass_transform
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
+_EVOLVING: dict[type, Callable[..., Any]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -13,27 +15,32 @@ def value(cls: type[T]) -> type[T]:
     Frozen to the type checker, which refuses every assignment. At run time it is not: a frozen
     dataclass pays a call for each field that it sets, a third of what a whole decision costs.
     """
-    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+    made = dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+    _EVOLVING[made] = _evolving(made)
+    return made
 
 
 def fields_of(value: object) -> dict[str, object]:
     """Its fields by name, in their order."""
-    return {name: getattr(value, name) for name in _names(value)}
+    return {name: getattr(value, name) for name in value.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 def evolve(before: T, **changes: object) -> T:
-    """The same value but for `changes`; dataclasses.replace in a third of its time."""
-    names = _names(before)
-    if not changes.keys() <= names.keys():
-        raise TypeError(
-            f"{type(before).__name__} has no {', '.join(changes.keys() - names.keys())}"
-        )
-    after = object.__new__(type(before))
-    for name in names:
-        setattr(after, name, changes[name] if name in changes else getattr(before, name))
+    """The same value but for `changes`; dataclasses.replace in a fifth of its time."""
+    after: T = _EVOLVING[type(before)](before, **changes)
     return after
 
 
-def _names(value: object) -> dict[str, object]:
-    fields: dict[str, object] = value.__dataclass_fields__  # type: ignore[attr-defined]
-    return fields
+def _evolving(made: type[Any]) -> Callable[..., Any]:
+    """A function written out for the fields of one class, as dataclasses do for its `__init__`."""
+    names = [field.name for field in fields(made)]
+    lines = [
+        f"def evolving(before, /, *, {', '.join(f'{name}=UNCHANGED' for name in names)}):",
+        "    after = new(made)",
+        *(f"    after.{n} = before.{n} if {n} is UNCHANGED else {n}" for n in names),
+        "    return after",
+    ]
+    scope: dict[str, Any] = {"new": object.__new__, "made": made, "UNCHANGED": object()}
+    exec("\n".join(lines), scope)  # noqa: S102 - of our own fields' names alone
+    found: Callable[..., Any] = scope["evolving"]
+    return found

@@ -158,15 +158,22 @@ def _headers(
     rules: EncodeRules, kind: str, id: str, time: datetime, subject: str
 ) -> list[tuple[str, bytes | None]]:
     return [
-        ("ce_specversion", b"1.0"),
         ("ce_id", id.encode()),
-        ("ce_source", rules.source.encode()),
-        ("ce_type", kind.encode()),
         ("ce_time", _instant(time).encode()),
         ("ce_subject", subject.encode()),
-        ("ce_dataschema", f"{rules.dataschema}:{kind}".encode()),
-        ("content-type", _JSON),
+        *_headers_alike(rules.source, rules.dataschema, kind),
     ]
+
+
+@lru_cache(maxsize=64)
+def _headers_alike(source: str, dataschema: str, kind: str) -> tuple[tuple[str, bytes], ...]:
+    return (
+        ("ce_specversion", b"1.0"),
+        ("ce_source", source.encode()),
+        ("ce_type", kind.encode()),
+        ("ce_dataschema", f"{dataschema}:{kind}".encode()),
+        ("content-type", _JSON),
+    )
 
 
 def _data(
