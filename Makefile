@@ -30,7 +30,7 @@ check: $(READY) ## Format, lint, types, layers, SQL
 		--exclude=prefer-bigint-over-int,prefer-bigint-over-smallint,prefer-robust-stmts \
 		service/store/migrations/*.sql
 
-bench: $(READY) ## Measure speed, latency and takeover beside simpler consumers
+bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
 lock: ## Write the lock files anew (needs uv)

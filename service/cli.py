@@ -13,11 +13,12 @@ from rich.table import Table
 
 from schemas import topics as topic_names
 from service.checkpoints import Reached, pass_by
+from service.configured import connection_of
 from service.log import configure_log
 from service.operate.topics import create_missing, differences, wanted_topics
 from service.policies.loader import PolicyError
 from service.positions import Recovery
-from service.run import connection_of, run
+from service.run import run
 from service.settings import PREFIX, Settings, WrongSetting, load_settings
 from service.store.errors import StoreError
 from service.store.migrate import migrate

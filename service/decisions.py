@@ -2,23 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
 
+from service.counted import kind_of, status_of
 from service.domain.decide import decide, decide_freed
-from service.domain.event import (
-    FeedbackApproved,
-    FeedbackRejected,
-    RefundIssued,
-    RequestApproved,
-    RequestReferred,
-    RequestRejected,
-)
 from service.domain.ids import OrderId, RequestId
 from service.domain.inbound import (
     Arrival,
-    CaseDue,
     Inbound,
     InvalidRequest,
     Position,
@@ -32,11 +23,12 @@ from service.domain.limits import Limits
 from service.domain.outcome import DeadLettered, OrderState, Outcome, Parked
 from service.domain.policy import Policy
 from service.domain.record import Output, Record
+from service.domain.value import evolve
 from service.store.batch import Changes, Loaded, OwedOutput
 from service.store.rows import ParkedRecord
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules, encode_dead_letter, encode_event
-from service.stream.envelope import DecodeRules
+from service.stream.envelope import DecodeRules, again
 
 Read = Decoded | DeadLettered
 
@@ -83,6 +75,7 @@ class Decisions:
         self._refused = refused
         self._claimed: dict[RequestId, bytes] = {}
         self._parked_records: dict[tuple[OrderId, RequestId], Record] = {}
+        self._unreadable: list[ParkedRecord] = []
         self._changes = Changes()
         self._source = Position(topic="", partition=0, offset=0)
         self._n = 0
@@ -95,6 +88,8 @@ class Decisions:
     def take(self, record: Record, read: Read) -> None:
         """Decide the next record, and after it all that it frees."""
         self._source, self._n = record.position, 0
+        if self._unreadable:
+            self._bury_unreadable()
         if self._refused:
             read = self._refused.get(self._source) or read
         if isinstance(read, DeadLettered):
@@ -116,20 +111,33 @@ class Decisions:
         for order_id, before in self._before.items():
             after = self._states[order_id]
             if after is not before:
-                self._keep(before, after)
+                self._changes.keep(before, after)
         return self._changes
 
     def _with_parked(self, state: OrderState, waiting: Iterable[ParkedRecord]) -> OrderState:
         parked = []
         for entry in waiting:
-            read = decode(entry.record, self._rules.decode)
-            # What could be parked once can be read again: a release that narrows decoding must migrate it.
-            assert isinstance(read, Decoded), f"parked record {entry.record.position} unreadable"
-            inbound = read.inbound
-            assert isinstance(inbound, RefundRequested | ReviewSubmitted)
-            parked.append(Parked(inbound=inbound, arrival=read.arrival, due_at=entry.due_at))
-            self._parked_records[entry.order_id, entry.request_id] = entry.record
-        return replace(state, parked=tuple(parked)) if parked else state
+            read = decode(entry.record, again(entry.record))
+            if isinstance(read, Decoded) and isinstance(
+                read.inbound, RefundRequested | ReviewSubmitted
+            ):
+                parked.append(
+                    Parked(inbound=read.inbound, arrival=read.arrival, due_at=entry.due_at)
+                )
+                self._parked_records[entry.order_id, entry.request_id] = entry.record
+            else:
+                self._unreadable.append(entry)
+        return evolve(state, parked=tuple(parked)) if waiting else state
+
+    def _bury_unreadable(self) -> None:
+        """What was readable when it was parked and is so no more may not hold up its order."""
+        for entry in self._unreadable:
+            dead = DeadLettered(reason="undecidable", detail="parked by a release that read more")
+            self._bury(entry.record, dead)
+            self._changes.unparked.append((entry.order_id, entry.request_id))
+            self._changes.released.add(entry.request_id)
+            self._states[entry.order_id] = evolve(self._states[entry.order_id])
+        self._unreadable.clear()
 
     def _decide(self, record: Record, read: Decoded) -> bool:
         """Whether the record was decided; a dead letter otherwise."""
@@ -154,7 +162,7 @@ class Decisions:
         if outcome is None:
             self._release(inbound)
             return False
-        self._count(inbound, state, outcome)
+        self.counts[kind_of(inbound), status_of(outcome, state)] += 1
         for parked in outcome.freed:
             self._decide_freed(parked)
         return True
@@ -178,7 +186,7 @@ class Decisions:
         if outcome is None:
             self._release(request)
         else:
-            self._count(request, state, outcome)
+            self.counts[kind_of(request), status_of(outcome, state)] += 1
 
     def _first_digest(self, request: Request) -> bytes | None:
         """The digest under which the id is known, None when it is claimed with this record."""
@@ -191,7 +199,7 @@ class Decisions:
 
     def _repeated(self, record: Record, request: Waiting | InvalidRequest, first: bytes) -> bool:
         if request.digest == first:
-            self.counts[_type_of(request), "duplicate"] += 1
+            self.counts[kind_of(request), "duplicate"] += 1
             return True
         self._bury(
             record,
@@ -261,59 +269,3 @@ class Decisions:
             self._claimed.pop(inbound.request_id, None)
             self._changes.reclaimed.pop(inbound.request_id, None)
             self._changes.released.add(inbound.request_id)
-
-    def _count(self, inbound: Inbound, before: OrderState, outcome: Outcome) -> None:
-        if outcome.events:
-            status = _STATUS[type(outcome.events[0].event)]
-        elif outcome.park is not None:
-            status = "parked"
-        else:
-            status = "unchanged" if outcome.state is before else "taken"
-        self.counts[_type_of(inbound), status] += 1
-
-    def _keep(self, before: OrderState, after: OrderState) -> None:
-        changes, order = self._changes, after.order
-        changes.states.append(after)
-        if order is None:
-            return
-        if order is not before.order:
-            changes.taken.append(order)
-            # Only a line that was ever claimed has a row to limit.
-            if before.ledger.lines:
-                changes.unit_limits += [
-                    (order.order_id, line.line_id, line.quantity) for line in order.lines
-                ]
-        known = {id(line) for line in before.ledger.lines}
-        quantities = {line.line_id: line.quantity for line in order.lines}
-        changes.lines.extend(
-            # A line that is gone keeps its ledger: the limit then is of no use and stays as stored.
-            (after.order_id, quantities.get(line.line_id, 0), line)
-            for line in after.ledger.lines
-            if id(line) not in known
-        )
-
-
-_STATUS = {
-    RequestApproved: "approved",
-    RequestRejected: "rejected",
-    RequestReferred: "referred",
-    RefundIssued: "issued",
-    FeedbackApproved: "approved",
-    FeedbackRejected: "rejected",
-}
-
-
-def _type_of(inbound: Inbound) -> str:
-    match inbound:
-        case SnapshotTaken():
-            return "snapshot"
-        case CaseDue():
-            return "due"
-        case InvalidRequest(kind=kind):
-            return kind
-        case RefundRequested():
-            return "refund"
-        case ReviewSubmitted():
-            return "review"
-        case _:
-            assert_never(inbound)

@@ -6,15 +6,15 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import stamina
 import structlog
 
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.operate.metrics import Metrics
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
-from service.positions import describe
-from service.store.errors import FenceLost, StoreError, StoreTrouble
+from service.positions import Recovery, describe
+from service.spoiled import decided_whole
+from service.store.errors import FenceLost, StoreError
 from service.stream.dead_letter_guard import DeadLetterGuard
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import (
@@ -45,10 +45,14 @@ class Pace:
 
 
 @dataclass(slots=True)
-class GuardMemory:
-    """What the partition's last records were, for as long as the process lives."""
+class PartitionMemory:
+    """What outlives a partition's owners, for as long as the process lives.
+
+    `recover`: what an operator lets be put right, once.
+    """
 
     guard: DeadLetterGuard
+    recover: Recovery | None = None
 
 
 class PartitionOwner:
@@ -63,7 +67,7 @@ class PartitionOwner:
         cluster: Cluster,
         metrics: Metrics,
         pace: Pace,
-        guard: GuardMemory,
+        memory: PartitionMemory,
     ) -> None:
         self.partition = partition
         self.owned = False
@@ -72,7 +76,7 @@ class PartitionOwner:
         self._cluster = cluster
         self._metrics = metrics
         self._pace = pace
-        self._guard = guard
+        self._memory = memory
         self._stopping = asyncio.Event()
         self._failures = 0
         self._position: Ownership | None = None
@@ -132,7 +136,9 @@ class PartitionOwner:
             cluster=self._cluster,
             reached=self._pipeline.reached,
             owing=self._set_owed,
+            recover=self._memory.recover,
         )
+        self._memory.recover = None
         self.owned, self._position = True, owner
         self._metrics.taken_over(time.monotonic() - self._since)
         self._changed("taken_over", verdict=describe(owner.verdict), through=owner.decided_through)
@@ -153,7 +159,9 @@ class PartitionOwner:
                 if self._stopping.is_set():
                     return
                 self._oldest = _arrived(records[start])
-                await self._batch(owner, records[start : start + self._pace.batch_records], refused)
+                await self._decided(
+                    owner, records[start : start + self._pace.batch_records], refused
+                )
                 self._failures = 0
                 busy_at = time.monotonic()
             self._oldest = None
@@ -177,53 +185,19 @@ class PartitionOwner:
             fetch.cancel()
             stop.cancel()
 
-    async def _batch(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
-        try:
-            await self._run(owner, records, refused)
-        except SpoiledBatchError as spoiled:
-            self._log.warning("batch_spoiled", records=len(records), why=str(spoiled))
-            if len(records) > 1:
-                half = len(records) // 2
-                await self._batch(owner, records[:half], refused)
-                await self._batch(owner, records[half:], refused)
-            else:
-                await self._refuse_one(owner, records[0], spoiled)
-
-    async def _refuse_one(
-        self, owner: Ownership, record: Record, spoiled: SpoiledBatchError
-    ) -> None:
-        """The record itself is to blame, or parked records that it frees: as few as can be are refused."""
-        dead = DeadLettered(reason="undecidable", detail=str(spoiled))
-        refused: Refused = dict.fromkeys(spoiled.freed, dead)
-        if await self._pipeline.spoils(owner, record, refused):
-            refused = {record.position: dead}
-        else:
-            for position in spoiled.freed:
-                without = {other: dead for other in refused if other != position}
-                if not await self._pipeline.spoils(owner, record, without):
-                    refused = without
-        await self._run(owner, [record], refused)
-
-    async def _run(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
-        while records:
-            # Only what was surely rolled back is tried again in place; nothing is fetched meanwhile.
-            async for attempt in stamina.retry_context(
-                on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
-            ):
-                with attempt:
-                    done = await self._pipeline.run(
-                        owner, records, refused=refused, guard=self._guard.guard
-                    )
-            self._guard.guard = done.guard
+    async def _decided(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
+        async for done in decided_whole(
+            self._pipeline, owner, records, refused, self._memory.guard
+        ):
+            self._memory.guard = done.guard
             self._log.info("batch", records=done.taken, through=owner.decided_through)
-            records = records[done.taken :]
 
     async def _idle(self, owner: Ownership) -> None:
         """Upstream's transaction markers are passed too, so that no lag is shown that nobody can work off."""
         position = await self._consumer.position(self.partition)
         if position > owner.decided_through:
             await self._pipeline.run(
-                owner, [], through=position, refused={}, guard=self._guard.guard
+                owner, [], through=position, refused={}, guard=self._memory.guard
             )
         await self._write_published(owner)
 

@@ -111,7 +111,7 @@ class Pipeline:
                 decisions = await self._decide(batch, read, refused)
                 if tripped := guard.after(decisions.dead).tripped:
                     raise GuardTrippedError(tripped)
-                advance = _advance(owner, records[: len(decisions.dead)], through)
+                advance = _advance(owner, records[: len(decisions.dead)], refused, through)
                 with self.metrics.stage("record"):
                     changes = decisions.finished()
                     await batch.record(changes, advance)
@@ -151,8 +151,10 @@ class Pipeline:
         self.reached("published")
 
 
-def _advance(owner: Ownership, records: Sequence[Record], through: int | None) -> Advance:
-    last = _last(records)
+def _advance(
+    owner: Ownership, records: Sequence[Record], refused: Refused, through: int | None
+) -> Advance:
+    last = _last(records, refused)
     if last is not None:
         through = last.offset + 1
     assert through is not None, "a batch without records says how far it goes"
@@ -179,8 +181,15 @@ def _named(
     return named, feedback_of, ids
 
 
-def _last(records: Sequence[Record]) -> LastRecord | None:
+def _last(records: Sequence[Record], refused: Refused) -> LastRecord | None:
     if not records:
         return None
     record = records[-1]
-    return LastRecord(offset=record.offset, timestamp=record.timestamp, digest=digest_of(record))
+    dead = refused.get(record.position)
+    # Of a record that cannot be read only the place is known: a later client may read it.
+    unread = dead is not None and dead.reason == "unreadable_record"
+    return LastRecord(
+        offset=record.offset,
+        timestamp=record.timestamp,
+        digest=None if unread else digest_of(record),
+    )

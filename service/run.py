@@ -5,31 +5,34 @@ import gc
 import signal
 from collections import defaultdict
 from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AsyncExitStack
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 
 from schemas import topics
 from service.checkpoints import Reached, pass_by
+from service.configured import (
+    connection_of,
+    decode_rules,
+    encode_rules,
+    limits_of,
+    opened_store,
+)
 from service.decisions import Rules
-from service.domain.limits import Limits
 from service.domain.policy import Policy
 from service.due import DueAnnouncer
 from service.operate.http import serving
 from service.operate.metrics import Metrics
-from service.partition import GuardMemory, Pace, PartitionOwner
+from service.partition import Pace, PartitionMemory, PartitionOwner
 from service.pipeline import Pipeline
 from service.policies.loader import load_policy
 from service.positions import Recovery
 from service.prune import HistoryPruner
 from service.settings import Settings
-from service.store.store import Store, Timeouts
+from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
-from service.stream.encode import EncodeRules
-from service.stream.envelope import DecodeRules, Size
-from service.stream.kafka.connection import Connection, cluster_id
+from service.stream.kafka.connection import cluster_id
 from service.stream.kafka.consumer import Consumer, Membership, Partition
 from service.stream.kafka.errors import StreamError
 from service.stream.kafka.producer import NoticeProducer
@@ -117,8 +120,8 @@ class _Service:
         pipeline = Pipeline(
             store=store, rules=self._rules(), metrics=self._metrics, reached=self._reached
         )
-        # Each partition's guard outlives its owner: a rebalance is no reason to forget what was bad.
-        guards: defaultdict[Partition, GuardMemory] = defaultdict(self._guard)
+        # A rebalance is no reason to forget what was bad, nor to put a second loss right.
+        memories: defaultdict[Partition, PartitionMemory] = defaultdict(self._memory)
 
         def make_owner(partition: Partition) -> PartitionOwner:
             return PartitionOwner(
@@ -128,7 +131,7 @@ class _Service:
                 cluster=cluster,
                 metrics=self._metrics,
                 pace=self._pace(),
-                guard=guards[partition],
+                memory=memories[partition],
             )
 
         worker.owning(make_owner)
@@ -142,7 +145,6 @@ class _Service:
             group_id=settings.group_id,
             refunds_topic=settings.topic_prefix + topics.AFTERSALE_REFUNDS,
             begin_beside_refunds=settings.start == "earliest",
-            recover=self._recover,
         )
 
     def _rules(self) -> Rules:
@@ -161,13 +163,13 @@ class _Service:
             lost=self._settings.kafka_session_timeout_seconds,
         )
 
-    def _guard(self) -> GuardMemory:
+    def _memory(self) -> PartitionMemory:
         limits = GuardLimits(
             in_a_row=self._settings.dead_letters_in_a_row,
             share=self._settings.dead_letters_share,
             window=self._settings.dead_letters_window,
         )
-        return GuardMemory(DeadLetterGuard(limits=limits))
+        return PartitionMemory(DeadLetterGuard(limits=limits), self._recover)
 
     def _announcer(self, store: Store) -> DueAnnouncer:
         return DueAnnouncer(
@@ -204,62 +206,3 @@ def _spare_the_collector() -> None:
     """A batch holds tens of thousands of values, none in a cycle: looking for cycles doubles its cost."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
-
-
-def connection_of(settings: Settings) -> Connection:
-    password = settings.kafka_sasl_password
-    return Connection(
-        bootstrap_servers=settings.kafka_bootstrap_servers,
-        timeout=settings.kafka_request_timeout_seconds,
-        security_protocol=settings.kafka_security_protocol,
-        sasl_mechanism=settings.kafka_sasl_mechanism,
-        sasl_username=settings.kafka_sasl_username,
-        sasl_password=None if password is None else password.get_secret_value(),
-        cafile=_path(settings.kafka_ssl_cafile),
-        certfile=_path(settings.kafka_ssl_certfile),
-        keyfile=_path(settings.kafka_ssl_keyfile),
-    )
-
-
-def opened_store(settings: Settings) -> AbstractAsyncContextManager[Store]:
-    return Store.open(
-        settings.database_url.get_secret_value(),
-        connections=settings.database_connections,
-        timeouts=Timeouts(
-            lock=settings.database_lock_timeout_seconds,
-            statement=settings.database_statement_timeout_seconds,
-            idle=settings.database_idle_timeout_seconds,
-        ),
-    )
-
-
-def decode_rules(settings: Settings) -> DecodeRules:
-    return DecodeRules(
-        topic_prefix=settings.topic_prefix,
-        sizes={topics.ORDERS: Size(settings.order_bytes, settings.order_fields)},
-        default=Size(settings.request_bytes, settings.request_fields),
-        depth=settings.json_depth,
-        headers=settings.headers,
-        header_bytes=settings.header_bytes,
-    )
-
-
-def encode_rules(settings: Settings) -> EncodeRules:
-    return EncodeRules(
-        source=settings.source,
-        topic_prefix=settings.topic_prefix,
-        value_bytes=settings.event_bytes,
-    )
-
-
-def limits_of(settings: Settings) -> Limits:
-    return Limits(
-        park_for=settings.park_for,
-        park_limit=settings.park_limit,
-        future_tolerance=timedelta(seconds=settings.future_tolerance_seconds),
-        stale_after=timedelta(days=settings.stale_days),
-    )
-
-
-def _path(path: Path | None) -> str | None:
-    return None if path is None else str(path)

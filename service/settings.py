@@ -72,7 +72,8 @@ class Settings(BaseSettings):
         30, description="a silent member is out after this; heartbeat a tenth, rebalance twice that"
     )
     kafka_request_timeout_seconds: Seconds = Field(
-        10, description="deadline of every call to Kafka, a whole transaction included"
+        10,
+        description="deadline of a call to Kafka; a transaction has more by its size, a start thrice it",
     )
     database_url: Annotated[SecretStr, AfterValidator(_postgres_url)] = Field(
         SecretStr("postgresql://localhost/aftersale"), description="Postgres 15 or newer"
@@ -202,6 +203,14 @@ def _checked(settings: Settings) -> Settings:
         raise WrongSetting(
             "AFTERSALE_KAFKA_SASL_MECHANISM: PLAIN sends the password in clear; use TLS or SCRAM"
         )
+    if settings.kafka_security_protocol.startswith("SASL"):
+        for name in ("kafka_sasl_username", "kafka_sasl_password"):
+            if not getattr(settings, name):
+                raise WrongSetting(
+                    f"{PREFIX}{name.upper()}: needed for {settings.kafka_security_protocol}"
+                )
+    if settings.kafka_ssl_keyfile is not None and settings.kafka_ssl_certfile is None:
+        raise WrongSetting("AFTERSALE_KAFKA_SSL_CERTFILE: needed beside the key")
     if not __debug__:
         raise WrongSetting("PYTHONOPTIMIZE: python -O takes away checks that the protocol rests on")
     return settings

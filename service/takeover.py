@@ -53,7 +53,6 @@ class Cluster:
     group_id: str
     refunds_topic: str
     begin_beside_refunds: bool
-    recover: Recovery | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,9 +90,11 @@ async def take_over(
     cluster: Cluster,
     reached: Reached,
     owing: Callable[[int], None],
+    recover: Recovery | None = None,
 ) -> Ownership:
-    """Own the partition, its records flowing from D on. `owing` is told D - C before it is published.
+    """Own the partition, its records flowing from D on.
 
+    `owing` is told D - C before it is published. `recover`: what an operator lets be put right.
     Raises PositionsContradictError and the errors of store and stream; the partition stays
     paused then.
     """
@@ -107,7 +108,7 @@ async def take_over(
     try:
         reached("producer_started")
         return await _Takeover(
-            partition, fence, producer, store, consumer, cluster, reached, owing
+            partition, fence, producer, store, consumer, cluster, reached, owing, recover
         ).run()
     except BaseException:
         consumer.pause(partition)
@@ -125,6 +126,7 @@ class _Takeover:
     cluster: Cluster
     reached: Reached
     owing: Callable[[int], None]
+    recover: Recovery | None
 
     async def run(self) -> Ownership:
         verdict = compare(await self._look())
@@ -132,31 +134,7 @@ class _Takeover:
             await self._skip(verdict)
             verdict = compare(await self._look())
         self.reached("positions_compared")
-        match verdict:
-            case Contradiction(why=why):
-                raise PositionsContradictError(self.partition, why)
-            case Begin(first=first):
-                await self.store.begin_partition(
-                    self.fence, cluster_id=self.cluster.cluster_id, first=first
-                )
-                self.reached("partition_begun")
-                await self._commit_offset(first)
-                self.reached("first_offset_committed")
-                through = first
-            case CommitFirst(first=first):
-                await self._commit_offset(first)
-                through = first
-            case Continue(committed=committed, decided=decided):
-                self.owing(decided - committed)
-                await self._publish_owed(committed, decided)
-                through = decided
-            case LookUp(published=published, decided=decided):
-                await self._publish_missing(published, decided)
-                through = decided
-            case SkipLost():
-                raise KafkaTrouble(f"the start of {self.partition} moves on while it is skipped to")
-            case _:
-                assert_never(verdict)
+        through = await self._settled(verdict)
         self.consumer.resume_at(self.partition, through)
         return Ownership(
             partition=self.partition,
@@ -168,6 +146,37 @@ class _Takeover:
             written_through=through,
             verdict=verdict,
         )
+
+    async def _settled(self, verdict: Verdict) -> int:
+        """What the verdict asks for, done; where the records flow from."""
+        match verdict:
+            case Contradiction(why=why):
+                raise PositionsContradictError(self.partition, why)
+            case Begin(first=first):
+                await self._begin(first)
+                return first
+            case CommitFirst(first=first):
+                await self._commit_offset(first)
+                return first
+            case Continue(committed=committed, decided=decided):
+                self.owing(decided - committed)
+                await self._publish_owed(committed, decided)
+                return decided
+            case LookUp(published=published, decided=decided):
+                await self._publish_missing(published, decided)
+                return decided
+            case SkipLost():
+                raise KafkaTrouble(f"the start of {self.partition} moves on while it is skipped to")
+            case _:
+                assert_never(verdict)
+
+    async def _begin(self, first: int) -> None:
+        await self.store.begin_partition(
+            self.fence, cluster_id=self.cluster.cluster_id, first=first
+        )
+        self.reached("partition_begun")
+        await self._commit_offset(first)
+        self.reached("first_offset_committed")
 
     async def _look(self) -> Seen:
         # C first, then D and W: they may only have grown since, never the other way about.
@@ -188,7 +197,7 @@ class _Takeover:
             group_begun=group_begun,
             refunds_written=refunds_written,
             begin_beside_refunds=self.cluster.begin_beside_refunds,
-            recover=self.cluster.recover,
+            recover=self.recover,
         )
 
     async def _check_last(self, progress: Progress, log_start: int, log_end: int) -> None:
@@ -270,4 +279,6 @@ def digest_of(record: Record) -> bytes:
 
 
 def _same(found: Record, last: LastRecord) -> bool:
-    return found.timestamp == last.timestamp and last.digest in (None, digest_of(found))
+    if last.digest is None:
+        return True
+    return found.timestamp == last.timestamp and last.digest == digest_of(found)

@@ -32,7 +32,8 @@ class Worker:
     @property
     def ready(self) -> bool:
         """In the group, and every assigned partition taken over."""
-        return self.joined and all(owner.owned for owner, _ in self._owners.values())
+        owned = all(owner.owned for owner, _ in self._owners.values())
+        return self.joined and self._draining is None and owned
 
     def owning(self, make_owner: Callable[[Partition], PartitionOwner]) -> "Worker":
         self._make_owner = make_owner

@@ -15,6 +15,7 @@ from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Feedback, OrderState, Outcome
 from service.domain.policy import PackVersion, Policy
+from service.domain.settlement import left_of_capture
 from service.domain.units import Group, available
 from service.domain.value import evolve
 from service.domain.window import closes
@@ -190,4 +191,5 @@ def _remedies(
         for line in lines
         if (free := available(order, line, state.ledger))["delivered"]
     ]
-    return remedies(asked, groups, version, but=None)
+    left = left_of_capture(order, state.ledger)
+    return remedies(asked, groups, version, left=left, but=None)

@@ -50,11 +50,14 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
 
 
 def remedies(
-    asked: Asked, groups: Iterable[Group], version: PackVersion, *, but: Reason | None
+    asked: Asked, groups: Iterable[Group], version: PackVersion, *, left: int, but: Reason | None
 ) -> tuple[Remedy, ...]:
-    """What may still be asked for, with any reason but the one that was asked for in vain."""
+    """What may still be asked for, with any reason but the one that was asked for in vain.
+
+    `left` of the captured money: without any there is nothing to be had.
+    """
     found: dict[Remedy, None] = {}
-    if asked.order.status == "unpaid":
+    if asked.order.status == "unpaid" or left == 0:
         return ()
     for group in groups:
         for ground in version.grounds:

@@ -10,6 +10,7 @@ from service.domain.emission import emit, emit_unplaced
 from service.domain.event import (
     Event,
     RefusedLine,
+    Remedy,
     RequestApproved,
     RequestReferred,
     RequestRejected,
@@ -151,11 +152,22 @@ class _Refund:
             policy=policy_applied(self.pack, self.version, self.judged),
             window=common_window(self.judged),
             reasons=reasons(self.checklist.failing),
-            remedies=remedies(self.asked, self.groups, self.version, but=self.request.reason),
+            remedies=self._remedies(),
             checks=self.checklist.checks(),
         )
         case = self._case("rejected", None, issued=0)
         return self._outcome(self.state.ledger, [event], case)
+
+    def _remedies(self) -> tuple[Remedy, ...]:
+        """The reason itself too, where it is not what failed."""
+        in_vain = any(held.refused for held in self.judged)
+        return remedies(
+            self.asked,
+            self.groups,
+            self.version,
+            left=left_of_capture(self.order, self.state.ledger),
+            but=self.request.reason if in_vain else None,
+        )
 
     def _granted(self, settled: Settled) -> Outcome:
         money = settled.money

@@ -70,6 +70,27 @@ class Changes:
     reclaimed: dict[RequestId, tuple[OrderId, bytes]] = field(default_factory=dict)
     outputs: list[OwedOutput] = field(default_factory=list)
 
+    def keep(self, before: OrderState, after: OrderState) -> None:
+        """The order as it is now; of its lines those that changed."""
+        self.states.append(after)
+        order = after.order
+        if order is None:
+            return
+        if order is not before.order:
+            self.taken.append(order)
+            # Only a line that was ever claimed has a row to limit.
+            if before.ledger.lines:
+                self.unit_limits += [
+                    (order.order_id, line.line_id, line.quantity) for line in order.lines
+                ]
+        known = {id(line) for line in before.ledger.lines}
+        quantities = {line.line_id: line.quantity for line in order.lines}
+        self.lines.extend(
+            (after.order_id, quantities.get(line.line_id, 0), line)
+            for line in after.ledger.lines
+            if id(line) not in known
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance:

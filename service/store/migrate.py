@@ -1,6 +1,7 @@
 """The database's version: brought to this service's by dbmate, and checked by a running service."""
 
 import asyncio
+import os
 import subprocess
 import sysconfig
 from importlib.resources import as_file, files
@@ -51,7 +52,8 @@ async def _migrate_alone(database_url: str) -> None:
     try:
         with translated():
             await connection.execute("select pg_advisory_lock($1)", _LOCK)
-        await asyncio.to_thread(_apply, database_url)
+            encrypted = await connection.fetchval(STATEMENTS["session_is_encrypted"])
+        await asyncio.to_thread(_apply, _for_dbmate(database_url, encrypted=encrypted))
         with translated():
             check_version(await connection.fetchval(STATEMENTS["schema_version"]))
     finally:
@@ -63,13 +65,13 @@ def _apply(database_url: str) -> None:
         done = subprocess.run(  # noqa: S603 - a fixed program, its arguments are not a shell's
             [
                 _dbmate(),
-                "--url",
-                _for_dbmate(database_url),
                 "--migrations-dir",
                 str(folder),
                 "--no-dump-schema",
                 "migrate",
             ],
+            # Not as an argument: every user of the machine could read the password there.
+            env={**os.environ, "DATABASE_URL": database_url},
             capture_output=True,
             text=True,
             check=False,
@@ -82,9 +84,9 @@ def _dbmate() -> str:
     return str(Path(sysconfig.get_path("scripts")) / "dbmate")
 
 
-def _for_dbmate(database_url: str) -> str:
-    """dbmate asks for TLS where the URL is silent, asyncpg tries it: a silent URL means no TLS here."""
+def _for_dbmate(database_url: str, *, encrypted: bool) -> str:
+    """Where the URL is silent asyncpg tries TLS, which dbmate cannot: it is told what came of it."""
     parts = urlsplit(database_url)
     query = dict(parse_qsl(parts.query))
-    query.setdefault("sslmode", "disable")
+    query.setdefault("sslmode", "require" if encrypted else "disable")
     return urlunsplit(parts._replace(scheme="postgres", query=urlencode(query)))

@@ -28,8 +28,8 @@ update partitions set
     decided_through = $2,
     published_through = $3,
     last_offset = coalesce($4, last_offset),
-    last_timestamp = coalesce($5, last_timestamp),
-    last_digest = coalesce($6, last_digest)
+    last_timestamp = case when $4 is null then last_timestamp else $5 end,
+    last_digest = case when $4 is null then last_digest else $6 end
 where id = $1;
 
 -- name: write_published

@@ -87,3 +87,7 @@ where parked.order_id = unsent.order_id and parked.request_id = unsent.request_i
 -- name: schema_version
 -- The last migration applied.
 select max(version) from schema_migrations;
+
+-- name: session_is_encrypted
+-- Whether this very connection goes over TLS.
+select ssl from pg_stat_ssl where pid = pg_backend_pid();

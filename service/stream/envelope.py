@@ -14,14 +14,17 @@ from service.stream.json_value import NotTaken, read_json
 
 _Found = dict[str, list[bytes | None]]
 _ID = re.compile(r"[ -~]{1,128}")
+_URI_REFERENCE = re.compile(r"[!-~]{1,2048}")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _TIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:(?:[0-5]\d|60)(?:\.\d+)?"
+    r"\d{4}-\d{2}-\d{2}[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
 _JSON = re.compile(r"application/(?:[\w.-]+\+)?json", re.IGNORECASE)
 _STRUCTURED = "application/cloudevents"
+_ANY = 2**31
+_DEEPEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,19 @@ class DecodeRules:
 
     def topic(self, record: Record) -> str:
         return record.topic.removeprefix(self.topic_prefix)
+
+
+def again(record: Record) -> DecodeRules:
+    """For a record that was within the limits, and below the prefix, of its time."""
+    name = next((name for name in topics.INPUTS if record.topic.endswith(name)), record.topic)
+    return DecodeRules(
+        topic_prefix=record.topic.removesuffix(name),
+        sizes={},
+        default=Size(_ANY, _ANY),
+        depth=_DEEPEST,
+        headers=_ANY,
+        header_bytes=_ANY,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +170,12 @@ def _checked(attributes: Mapping[str, Any]) -> str:
         raise NotTaken("bad_envelope", "specversion is not 1.0")
     if not _text(attributes, "id", _ID):
         raise NotTaken("bad_envelope", "id is not 1 to 128 printable ASCII characters")
-    if not _text(attributes, "source", _ID_LIKE):
+    if not _text(attributes, "source", _URI_REFERENCE):
         raise NotTaken("bad_envelope", "source is no URI reference")
     if not _text(attributes, "type", _ID):
         raise NotTaken("bad_envelope", "type is missing")
     _check_time(attributes.get("time"))
     return str(attributes["type"])
-
-
-_ID_LIKE = re.compile(r"[!-~]{1,2048}")
 
 
 def _text(attributes: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> bool:

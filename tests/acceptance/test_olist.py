@@ -19,7 +19,9 @@ from service.stream.kafka.producer import NoticeProducer
 from tests.history import check_history
 from tests.stack import ROOT, Event, Stack
 
-FOLDER = Path(os.environ.get("AFTERSALE_TEST_OLIST", ROOT.parent / "shared" / "data" / "olist"))
+# Given by environment, or in a folder `data/olist` of a project beside this one.
+_BESIDE = next(iter(sorted(ROOT.parent.glob("*/data/olist"))), ROOT / "data" / "olist")
+FOLDER = Path(os.environ.get("AFTERSALE_TEST_OLIST", _BESIDE))
 # What the default pack lets through without a person, in centavos, and how long reviews may take.
 AUTOMATIC_LIMIT = 250_000
 REVIEW_TIME = timedelta(days=180)

@@ -44,7 +44,7 @@ class Secured:
 
 @pytest.fixture(scope="module")
 def secured(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Secured]:
-    """A broker that asks for TLS, a client certificate where there is one, and a password."""
+    """A broker that asks for TLS and a password."""
     folder = tmp_path_factory.mktemp("secured")
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(folder / "ca.pem"))

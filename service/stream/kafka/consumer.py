@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
-from aiokafka.errors import RecordTooLargeError
+from aiokafka.errors import RecordTooLargeError, UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
 from service.domain.record import Record
@@ -85,7 +85,12 @@ class Consumer:
         with translated():
             self._consumer.subscribe(self._topics, listener=self._listener)
             async with asyncio.timeout(self._join_seconds + self._timeout):
-                await self._consumer.start()
+                try:
+                    await self._consumer.start()
+                except UnknownTopicOrPartitionError as error:
+                    raise KafkaTrouble(
+                        f"Kafka: a topic is missing of {', '.join(self._topics)} (`aftersale topics`)"
+                    ) from error
 
     async def watch(self) -> None:
         """Until cancelled; raises KafkaTrouble once this client can neither keep nor renew its membership.
@@ -94,6 +99,9 @@ class Consumer:
         """
         while True:
             await asyncio.sleep(_LOOK_SECONDS)
+            # Both are made only once the topics were found.
+            if self._consumer._coordinator is None or self._consumer._fetcher is None:
+                continue
             with translated():
                 self._consumer._coordinator.check_errors()
                 if self._consumer._fetcher._fetch_task.done():

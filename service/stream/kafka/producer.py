@@ -19,7 +19,8 @@ from service.stream.kafka.errors import KafkaTrouble, translated
 
 # Below the broker's default limit for one batch (1 MiB), with room for the batch's own header.
 _BATCH_BYTES = 960 * 1024
-# A reader waits at most this long, and ten seconds of the broker's look-out, for a dead producer.
+# A reader waits at most this long, and ten seconds of the broker's look-out, for a dead producer. Twice
+# what is usual, for the largest outcome of one record takes a slow link half of it.
 _TRANSACTION_TIMEOUT_MS = 60_000
 # What even a slow link carries: an outcome may be large, and a deadline that it cannot meet is met never.
 _BYTES_A_SECOND = 4 * 1024 * 1024

@@ -1,4 +1,4 @@
-"""Reading topics from their beginning, without a group: for people who look, not for the service."""
+"""Reading topics without a group: for people who look, and to see what of ours is there already."""
 
 import asyncio
 import time
