@@ -19,12 +19,16 @@ _DECISIONS = (
 )
 
 
-async def check_history(stack: Stack, requests: Iterable[Mapping[str, Any]]) -> list[Event]:
+async def check_history(
+    stack: Stack, requests: Iterable[Mapping[str, Any]], *, dead_letters: int = 0
+) -> list[Event]:
     """Every request decided once, the outputs those of the database, the money right.
 
     The stack must be settled. Returns the events that a `read_committed` reader sees.
     """
     events = await stack.events()
+    dead = [e.header("dlq.reason") for e in events if e.type == "dead letter"]
+    assert len(dead) == dead_letters, dead
     _decided_once(events, requests)
     _no_id_twice(events)
     await _outputs_as_recorded(stack, events)

@@ -94,37 +94,43 @@ async def test_the_hundred_and_first_request_on_an_unknown_order_is_answered_at_
 
 
 async def test_two_partitions_that_name_the_same_orders_at_once(stack: Stack) -> None:
-    """Keyless records, opposite orders of orders: no deadlock, no unit claimed twice."""
+    """Every batch names every order, from opposite ends: no deadlock, no unit claimed twice."""
+    orders, rounds = 25, 24
     await stack.orders(
-        *(order_data(f"o-{n}", lines=[line_data(quantity=2, shipped=0)]) for n in range(200))
+        *(
+            order_data(f"o-{n}", lines=[line_data(quantity=rounds, paid=24_000, shipped=0)])
+            for n in range(orders)
+        )
     )
-    requests = []
-    for partition, numbers in ((0, range(200)), (1, range(199, -1, -1))):
-        for number in numbers:
-            request = refund_data(f"o-{number}", lines=[{"line_id": "1", "quantity": 2}])
-            requests.append(request)
-            await stack.send_all(
-                [
-                    (
-                        topics.AFTERSALE_REQUESTS,
-                        topics.REFUND_REQUESTED,
-                        request,
-                        f"o-{number}".encode(),
-                        None,
-                        partition,
-                        NOW + timedelta(seconds=1),
-                    )
-                ]
-            )
     stack.start("run", "--only", "orders")
-    await eventually(lambda: _known(stack, 200), what="200 orders")
+    await eventually(lambda: _known(stack, orders), what=f"{orders} orders")
     assert await stack.processes[0].stop() == 0
-    stack.start(BATCH_RECORDS="50")
-    stack.start(BATCH_RECORDS="50")
+    one = [{"line_id": "1", "quantity": 1}]
+    asked = [
+        (partition, refund_data(f"o-{n}", lines=one))
+        for _ in range(rounds)
+        for partition, numbers in ((0, range(orders)), (1, reversed(range(orders))))
+        for n in numbers
+    ]
+    await stack.send_all(
+        (
+            topics.AFTERSALE_REQUESTS,
+            topics.REFUND_REQUESTED,
+            request,
+            None,
+            None,
+            partition,
+            NOW + timedelta(seconds=1),
+        )
+        for partition, request in asked
+    )
+    stack.start(BATCH_RECORDS=str(orders))
+    stack.start(BATCH_RECORDS=str(orders))
     await stack.settled()
-    events = await check_history(stack, requests)
+    events = await check_history(stack, [request for _, request in asked])
     kinds = [e.type for e in events]
-    assert kinds.count(topics.REQUEST_APPROVED) == kinds.count(topics.REQUEST_REJECTED) == 200
+    assert kinds.count(topics.REQUEST_APPROVED) == orders * rounds
+    assert kinds.count(topics.REQUEST_REJECTED) == orders * rounds
 
 
 async def _known(stack: Stack, count: int) -> bool:

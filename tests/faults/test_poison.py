@@ -10,7 +10,7 @@ from schemas import topics
 from tests.factories import headers_of, line_data, order_data, refund_data, review_data
 from tests.faults.raw import send_compressed, send_unreadable_header
 from tests.history import check_history
-from tests.stack import Stack, eventually
+from tests.stack import ServiceProcess, Stack, eventually
 
 # As a value that the database refuses would: the class of data exceptions, for one order alone.
 _TRAP = """
@@ -57,7 +57,7 @@ async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stac
     stack.start()
     await stack.settled()
     good = [request for request in requests if request["order_id"] != "o-bad"]
-    events = await check_history(stack, good)
+    events = await check_history(stack, good, dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.reason") == "undecidable"
     assert "22023" in (dead.header("dlq.detail") or "")
@@ -66,7 +66,7 @@ async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stac
     (bad,) = [request for request in requests if request["order_id"] == "o-bad"]
     await stack.refunds(bad)
     await stack.settled()
-    await check_history(stack, requests)
+    await check_history(stack, requests, dead_letters=1)
 
 
 async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_own_position(
@@ -80,7 +80,7 @@ async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_
     await eventually(lambda: _parked(stack, 2), what="two parked requests")
     await stack.orders(order_data("o-bad"))
     await stack.settled()
-    events = await check_history(stack, [good])
+    events = await check_history(stack, [good], dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.source.topic") == f"{stack.prefix}{topics.AFTERSALE_REQUESTS}"
     assert await _known(stack, 1)
@@ -101,7 +101,7 @@ async def test_of_freed_requests_those_that_spoil_the_batch_are_dead_lettered_an
     await stack.orders(order_data("o-1", lines=[line_data(quantity=9, paid=9_000, shipped=0)]))
     await stack.settled()
     good = [request for request in requests if request["amount"] != 999]
-    events = await check_history(stack, good)
+    events = await check_history(stack, good, dead_letters=2)
     dead = [event for event in events if event.type == "dead letter"]
     assert sorted(event.header("dlq.source.offset") or "" for event in dead) == ["1", "3"]
     assert await _known(stack, 1)
@@ -125,7 +125,7 @@ async def test_a_record_larger_than_its_dead_letter_may_be_is_cut_and_passed(sta
     await _to_partition_0(stack, request)
     stack.start()
     await stack.settled()
-    events = await check_history(stack, [request])
+    events = await check_history(stack, [request], dead_letters=2)
     dead = [event for event in events if event.type == "dead letter"]
     assert [event.header("dlq.reason") for event in dead] == ["headers", "key_mismatch"]
     assert all(event.header("dlq.cut") for event in dead)
@@ -149,10 +149,31 @@ async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack
     service = stack.start()
     await stack.settled()
     await check_history(stack, requests)
-    batches = [line for line in service.log.read_text().splitlines() if '"event":"batch"' in line]
-    taken = [orjson.loads(line)["records"] for line in batches]
-    assert sum(taken) == len(requests) + 2
-    assert len(taken) > 1
+    assert len(_batches(service)) > 1
+    assert sum(_batches(service)) == len(requests) + 2
+
+
+async def test_one_that_spoils_the_rest_of_a_batch_that_ended_early_is_found(stack: Stack) -> None:
+    """What was decided before is not decided again, and nobody else is blamed."""
+    await _sql(stack, _TRAP)
+    lines = [
+        line_data(f"{n}", delivered_at=f"2025-01-01T00:{n // 60:02}:{n % 60:02}Z")
+        for n in range(500)
+    ]
+    await stack.orders(order_data("o-1", lines=lines), order_data("o-bad"), order_data("o-2"))
+    loading = stack.start("run", "--only", "orders")
+    await eventually(lambda: _known(stack, 3), what="the orders")
+    assert await loading.stop() == 0
+    large = [refund_data("o-1", reason="change_of_mind") for _ in range(90)]
+    bad, good = refund_data("o-bad"), refund_data("o-2")
+    for request in (*large, bad, good):
+        await _to_partition_0(stack, request)
+    service = stack.start()
+    await stack.settled()
+    events = await check_history(stack, [*large, good], dead_letters=1)
+    (dead,) = [event for event in events if event.type == "dead letter"]
+    assert dead.header("dlq.source.offset") == "90"
+    assert _batches(service)[0] < 90, "the first batch held everything before the bad one"
 
 
 async def test_a_header_key_that_is_not_utf8_is_dead_lettered_and_passed(stack: Stack) -> None:
@@ -170,7 +191,7 @@ async def test_a_header_key_that_is_not_utf8_is_dead_lettered_and_passed(stack: 
     await _to_partition_0(stack, after)
     service = stack.start()
     await stack.settled()
-    events = await check_history(stack, [before, after])
+    events = await check_history(stack, [before, after], dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.reason") == "unreadable_record"
     assert dead.header("dlq.source.offset") == "1"
@@ -258,6 +279,12 @@ async def test_bad_records_that_gather_stop_the_partition(
     reasons = Counter(event.header("dlq.reason") for event in await stack.events())
     assert reasons["not_json"] < 150, "the topic was drained into the dead letters"
     assert await service.stop() == 0
+
+
+def _batches(service: ServiceProcess) -> list[int]:
+    """How many records each batch had."""
+    lines = service.log.read_text().splitlines()
+    return [orjson.loads(line)["records"] for line in lines if '"event":"batch"' in line]
 
 
 async def _to_partition_0(stack: Stack, request: dict[str, object]) -> None:
