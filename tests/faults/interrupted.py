@@ -37,4 +37,4 @@ def reached(point: Checkpoint) -> None:
 
 
 if __name__ == "__main__":
-    serve(reached=reached)
+    serve("orders" if "--only" in sys.argv else None, reached=reached)

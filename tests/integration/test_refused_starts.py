@@ -76,6 +76,52 @@ async def begun(
     await admin.close()
 
 
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        pytest.param({"KAFKA_SECURITY_PROTOCOL": "SASL_SSL"}, "KAFKA_SASL_USERNAME", id="no user"),
+        pytest.param(
+            {"KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_USERNAME": "me"},
+            "KAFKA_SASL_PASSWORD",
+            id="no password",
+        ),
+        pytest.param(
+            {
+                "KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+                "KAFKA_SASL_USERNAME": "me",
+                "KAFKA_SASL_PASSWORD": HIDDEN,
+            },
+            "KAFKA_SASL_MECHANISM",
+            id="a password in clear",
+        ),
+        pytest.param({"KAFKA_SSL_KEYFILE": __file__}, "KAFKA_SSL_CERTFILE", id="a key alone"),
+    ],
+)
+async def test_settings_that_do_not_fit_together_end_with_exit_code_2(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    done = await command("topics", folder=tmp_path, **settings)
+    assert done.code == 2, done.err
+    assert f"AFTERSALE_{named}" in done.line
+    assert HIDDEN not in done.err
+
+
+async def test_a_start_before_the_topics_were_made_says_what_to_do(
+    kafka: servers.Given, database_url: str, tmp_path: Path
+) -> None:
+    done = await command(
+        "run",
+        folder=tmp_path,
+        KAFKA_BOOTSTRAP_SERVERS=kafka.address,
+        DATABASE_URL=database_url,
+        TOPIC_PREFIX="nobody-made-these.",
+        GROUP_ID=f"nobody-{uuid.uuid4().hex[:8]}",
+        HTTP_PORT="0",
+    )
+    assert done.code == 1, done.err
+    assert "aftersale topics" in done.line
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 async def test_a_command_with_a_wrong_setting_ends_with_exit_code_2(
     begun: Begun, wrong: str

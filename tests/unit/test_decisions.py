@@ -1,5 +1,6 @@
 """A batch in memory: whose an id is, what is left for the next batch, and who is to blame."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from service.domain.limits import Limits
 from service.domain.outcome import OrderState
 from service.domain.record import Record
 from service.store.batch import Changes, Loaded
+from service.store.rows import ParkedRecord
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules
-from service.stream.envelope import DecodeRules
-from tests.factories import NOW, record, refund_data
+from service.stream.envelope import DecodeRules, Size
+from tests.factories import NOW, order_data, record, refund_data
 from tests.unit.builders import POLICY, a_line, an_order, known
 
+EARLIER = "00000000-0000-4000-8000-000000000000"
 RULES = Rules(policy=POLICY, limits=Limits(), decode=DecodeRules(), encode=EncodeRules())
 
 
@@ -89,11 +92,46 @@ def test_an_id_whose_record_failed_for_good_is_free(monkeypatch: pytest.MonkeyPa
     assert changes.reclaimed == {}
 
 
+def _with_parked(parked: Record, rules: Rules = RULES) -> Decisions:
+    order = an_order(order_id=OrderId("o-1"))
+    entry = ParkedRecord(order.order_id, RequestId(EARLIER), parked, NOW)
+    stub = OrderState(order_id=order.order_id)
+    loaded = Loaded(states={order.order_id: stub}, parked={order.order_id: [entry]})
+    return Decisions(rules, now=NOW, loaded=loaded, taken={}, refused={})
+
+
+def _snapshot() -> Record:
+    return record(topics.ORDERS, topics.ORDER_SNAPSHOT, order_data("o-1"), offset=7)
+
+
+def test_what_was_parked_within_wider_limits_is_decided_all_the_same() -> None:
+    narrow = DecodeRules(topic_prefix="new.", default=Size(10, 1), depth=1, headers=1)
+    rules = Rules(policy=POLICY, limits=Limits(), decode=narrow, encode=EncodeRules())
+    parked = replace(_record(3, request_id=EARLIER), topic=f"old.{topics.AFTERSALE_REQUESTS}")
+    decisions = _with_parked(parked, rules)
+    decisions.take(_snapshot(), decode(_snapshot(), DecodeRules()))
+    assert decisions.counts == {("snapshot", "taken"): 1, ("refund", "approved"): 1}
+
+
+def test_a_parked_record_that_nobody_can_read_any_more_holds_up_nothing() -> None:
+    parked = replace(_record(3, request_id=EARLIER), value=b"?")
+    decisions = _with_parked(parked)
+    decisions.take(_snapshot(), decode(_snapshot(), RULES.decode))
+    changes = decisions.finished()
+    assert decisions.counts == {("snapshot", "taken"): 1, ("dead_letter", "undecidable"): 1}
+    headers = dict(changes.outputs[0].output.headers)
+    assert (headers["dlq.source.topic"], headers["dlq.source.offset"]) == (
+        topics.AFTERSALE_REQUESTS.encode(),
+        b"3",
+    )
+    assert changes.unparked == [(OrderId("o-1"), RequestId(EARLIER))]
+    assert changes.released == {RequestId(EARLIER)}
+
+
 def test_what_is_left_for_the_next_batch_claims_no_id() -> None:
     done, same, left = _record(0), _record(1), _record(2)
-    earlier = "00000000-0000-4000-8000-000000000000"
-    repeated = _record(3, request_id=earlier)
-    decisions = _decisions(**{earlier: b"digest"})
+    repeated = _record(3, request_id=EARLIER)
+    decisions = _decisions(**{EARLIER: b"digest"})
     _taken(decisions, done, same)
     assert decisions.bytes > 0
     decisions.leave([decode(one, RULES.decode) for one in (done, left, repeated)])

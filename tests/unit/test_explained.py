@@ -151,8 +151,23 @@ def test_a_refusal_names_what_may_be_asked_for_instead() -> None:
     assert remedy.ground == "not_shipped"
 
 
-def test_an_unpaid_order_is_offered_no_remedy() -> None:
-    assert decided(an_order(status="unpaid", captured=0), a_refund()).remedies == ()
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"status": "unpaid", "captured": 0}, id="never paid"),
+        pytest.param({"status": "cancelled", "captured": 0}, id="cancelled and paid back"),
+        pytest.param({"captured": 0}, id="nothing of it left"),
+    ],
+)
+def test_an_order_without_money_is_offered_no_remedy(fields: dict[str, Any]) -> None:
+    assert decided(an_order(**fields), a_refund()).remedies == ()
+
+
+def test_a_reason_that_holds_may_be_asked_for_again() -> None:
+    """Only the amount was wrong."""
+    event = decided(an_order(), a_refund(amount=5_000))
+    assert [reason["code"] for reason in event.reasons] == ["amount_exceeds_available"]
+    assert "change_of_mind" in {remedy.ground for remedy in event.remedies}
 
 
 def test_a_referral_names_what_fails_beside_what_refers() -> None:
