@@ -16,6 +16,7 @@ from service.local.postgres import LocalPostgres
 from service.store.migrate import migrate
 from tests.bench.backlog import STAGES, Measured, load_orders, work_off
 from tests.bench.latency import latencies
+from tests.bench.stages import cpu_by_stage
 from tests.stack import Stack
 
 console = Console(width=110)
@@ -51,7 +52,12 @@ async def _speed(
     console.print(
         f"{orders:,} orders loaded: {orders / (time.perf_counter() - begun):,.0f} a second"
     )
-    table = Table("processes", "decisions/s", "CPU us", *(f"{stage} us" for stage in STAGES))
+    table = Table(
+        "processes",
+        "decisions/s",
+        *(f"{name}, CPU us" for name in ("service", "broker", "Postgres")),
+        *(f"{stage}, wall us" for stage in STAGES),
+    )
     rates = []
     for first, processes in ((0, 1), (count, 2)):
         with console.status(f"{count:,} refund requests, {processes} process(es) ..."):
@@ -60,6 +66,8 @@ async def _speed(
         _row(table, processes, measured)
     console.print(table)
     console.print(f"two processes / one: {rates[1] / rates[0]:.2f}")
+    told = ", ".join(f"{stage} {us:.0f}" for stage, us in cpu_by_stage().items())
+    console.print(f"CPU us a decision by stage, without servers: {told}")
     await _latency(stack, 2 * count, chosen)
     await stack.close()
 
@@ -84,7 +92,7 @@ async def _takeover(kafka: LocalKafka, postgres: LocalPostgres, folder: Path) ->
         begun = time.perf_counter()
         service = stack.start(LOG_LEVEL="warning")
         await service.ready()
-        _, text = await service.get("/metrics/")
+        _, text = await service.get("/metrics")
         slowest = _slowest(text)
         process = Path(f"/proc/{service.process.pid}")
         console.print(
@@ -100,7 +108,7 @@ def _row(table: Table, processes: int, measured: Measured) -> None:
     table.add_row(
         str(processes),
         f"{measured.rate:,.0f}",
-        f"{measured.cpu:.0f}",
+        *(f"{measured.cpu[name]:.0f}" for name in ("service", "broker", "Postgres")),
         *(f"{measured.stages[stage]:.1f}" for stage in STAGES),
     )
 

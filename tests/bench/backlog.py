@@ -1,10 +1,12 @@
 """A backlog worked off: decisions a second, and what each stage costs."""
 
 import asyncio
+import os
 import re
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
 
 import asyncpg
@@ -19,12 +21,12 @@ STAGES = ("decode", "load", "decide", "record", "publish")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """`stages`: microseconds a decision by stage; `cpu` likewise, of all processes together."""
+    """Microseconds a decision: `stages` as a batch waits for them, `cpu` of the service and its servers."""
 
     decisions: int
     seconds: float
     stages: dict[str, float]
-    cpu: float
+    cpu: dict[str, float]
 
     @property
     def rate(self) -> float:
@@ -34,7 +36,7 @@ class Measured:
 async def load_orders(stack: Stack, count: int) -> None:
     """Two-line orders, known to the service before any request comes."""
     service = stack.start("run", "--only", "orders", LOG_LEVEL="warning")
-    await stack.orders(*(_order(number) for number in range(count)))
+    await stack.orders(*(order_of_bench(number) for number in range(count)))
     await service.ready()
     await _worked_off(stack, topics.ORDERS, count)
     await service.stop()
@@ -42,25 +44,31 @@ async def load_orders(stack: Stack, count: int) -> None:
 
 async def work_off(stack: Stack, *, first: int, count: int, processes: int) -> Measured:
     """Refunds of `count` orders from `first` on, lying there before the processes start."""
-    await stack.refunds(*(_request(number) for number in range(first, first + count)))
+    await stack.refunds(*(request_of_bench(number) for number in range(first, first + count)))
     before = await _decided(stack)
+    servers = _cpu_of_servers()
     services = [stack.start(LOG_LEVEL="warning") for _ in range(processes)]
     begun = await _first_decision(stack, before)
+    at_start = sum(_cpu(service.process.pid) for service in services)
     await _worked_off(stack, topics.AFTERSALE_REQUESTS, first + count)
     seconds = time.perf_counter() - begun
-    stages, cpu = await _costs(services, count)
+    cpu = sum(_cpu(service.process.pid) for service in services) - at_start
+    beside = {
+        name: (used - servers[name]) / count * 1e6 for name, used in _cpu_of_servers().items()
+    }
+    stages = await _waits(services, count)
     for service in services:
         await service.stop()
     await _check(stack, first, count)
-    return Measured(count, seconds, stages, cpu)
+    return Measured(count, seconds, stages, {"service": cpu / count * 1e6, **beside})
 
 
-def _order(number: int) -> dict[str, object]:
+def order_of_bench(number: int) -> dict[str, object]:
     lines = [line_data("1", quantity=2, paid=2_500), line_data("2", paid=1_999)]
     return order_data(f"order-{number:07d}", lines=lines, shipping_paid=490)
 
 
-def _request(number: int) -> dict[str, object]:
+def request_of_bench(number: int) -> dict[str, object]:
     return refund_data(
         f"order-{number:07d}",
         request_id=str(uuid5(NAMESPACE_OID, f"backlog-{number}")),
@@ -117,16 +125,35 @@ async def _worked_off(stack: Stack, topic: str, count: int) -> None:
         await consumer.stop()
 
 
-async def _costs(services: list[ServiceProcess], count: int) -> tuple[dict[str, float], float]:
-    stages, cpu = dict.fromkeys(STAGES, 0.0), 0.0
+async def _waits(services: list[ServiceProcess], count: int) -> dict[str, float]:
+    stages = dict.fromkeys(STAGES, 0.0)
     for service in services:
-        _, text = await service.get("/metrics/")
+        _, text = await service.get("/metrics")
         for stage in STAGES:
             found = re.search(rf'aftersale_stage_seconds_sum{{stage="{stage}"}} (\S+)', text)
             stages[stage] += float(found[1]) if found else 0.0
-        ticks = open(f"/proc/{service.process.pid}/stat").read().split()  # noqa: ASYNC230, SIM115
-        cpu += (int(ticks[13]) + int(ticks[14])) / 100
-    return {stage: seconds / count * 1e6 for stage, seconds in stages.items()}, cpu / count * 1e6
+    return {stage: seconds / count * 1e6 for stage, seconds in stages.items()}
+
+
+def _cpu_of_servers() -> dict[str, float]:
+    """Seconds of CPU used so far by the broker and the database of this machine."""
+    used = {"broker": 0.0, "Postgres": 0.0}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            name = {"java": "broker", "postgres": "Postgres"}.get(
+                (process / "comm").read_text().strip()
+            )
+            if name is not None:
+                used[name] += _cpu(int(process.name))
+        except OSError:
+            continue
+    return used
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of a process, and of the children that it has waited for."""
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(found) for found in ticks[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 async def _check(stack: Stack, first: int, count: int) -> None:

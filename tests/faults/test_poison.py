@@ -239,7 +239,7 @@ async def test_a_codec_that_is_lacking_stops_its_partition_alone_and_skips_nothi
     )
 
     async def stopped() -> bool:
-        _, text = await lacking.get("/metrics/")
+        _, text = await lacking.get("/metrics")
         gauge = f'aftersale_partition_stopped{{partition="0",topic="{stack.prefix}aftersale.requests.v1"}} 1.0'
         return gauge in text and len(await stack.decisions()) == 1
 
@@ -272,7 +272,7 @@ async def test_bad_records_that_gather_stop_the_partition(
     service = stack.start(**settings)
 
     async def stopped() -> bool:
-        _, text = await service.get("/metrics/")
+        _, text = await service.get("/metrics")
         return f'topic="{stack.prefix}aftersale.requests.v1"}} 1.0' in text
 
     await eventually(stopped, what="the alarm")
