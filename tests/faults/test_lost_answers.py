@@ -95,6 +95,11 @@ async def test_a_broker_that_crashes_while_work_is_in_flight_is_waited_for(
             kafka.start()
             await stack.settled()
             assert await service.stop() == 0
+            said = service.log.read_text()
+            assert "in_doubt" in said
+            # Clients that were thrown away on the way leave no complaints of the event loop behind.
+            assert "never retrieved" not in said
+            assert "Exception in callback" not in said
             await check_history(stack, requests)
         finally:
             await stack.close()

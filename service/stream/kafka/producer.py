@@ -223,11 +223,25 @@ async def _cut(producer: AIOKafkaProducer) -> None:
             await asyncio.wait((task,), timeout=1)
         if task.done() and not task.cancelled():
             task.exception()
-    producer._message_accumulator.fail_all(KafkaTrouble("the producer was discarded"))
+    _fail_all(producer._message_accumulator)
     _mute(producer._txn_manager)
     with suppress(TimeoutError):
         async with asyncio.timeout(5):
             await producer.client.close()
+
+
+def _fail_all(accumulator: Any) -> None:
+    """End what was not sent, without a word: nobody waits for it any more.
+
+    Of a batch that was to be sent again aiokafka would complain that it is not among the pending ones.
+    """
+    for batches in accumulator._batches.values():
+        accumulator._pending_batches.update(batches)
+    batches = list(accumulator._pending_batches)
+    accumulator.fail_all(KafkaTrouble("the producer was discarded"))
+    for batch in batches:
+        if batch.future.done() and not batch.future.cancelled():
+            batch.future.exception()
 
 
 def _mute(transactions: Any) -> None:
