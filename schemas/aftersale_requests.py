@@ -1,13 +1,14 @@
 """`aftersale.requests.v1`: what a customer asks for after the sale."""
 
-from typing import Annotated
+from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from schemas.codes import Condition, Reason, Severity
+from schemas.feedback_requests import Comment, Review
 from schemas.requests import Request
-from schemas.scalars import Id, Model, Quantity, RequestId, Uri
+from schemas.scalars import Amount, Id, Model, Quantity, RequestId, Uri
 
 
 class AskedLine(Model):
@@ -15,7 +16,19 @@ class AskedLine(Model):
     quantity: Quantity
 
 
-def _each_line_once(lines: tuple[AskedLine, ...]) -> tuple[AskedLine, ...]:
+class ExchangedLine(AskedLine):
+    replacement_sku: Id | None = None
+
+
+class Estimate(Model):
+    cost: Amount
+    days: Quantity
+
+
+Lines = TypeVar("Lines", bound=tuple[AskedLine, ...])
+
+
+def _each_line_once(lines: Lines) -> Lines:
     if len({line.line_id for line in lines}) != len(lines):
         raise ValueError("every line_id once")
     return lines
@@ -32,11 +45,16 @@ AskedLines = Annotated[
     Field(min_length=1, max_length=500, strict=False),
     AfterValidator(_each_line_once),
 ]
+ExchangedLines = Annotated[
+    tuple[ExchangedLine, ...],
+    Field(min_length=1, max_length=500, strict=False),
+    AfterValidator(_each_line_once),
+]
 Evidence = Annotated[tuple[Uri, ...], Field(max_length=10, strict=False)]
 
 
-class RefundRequested(Request):
-    """`aftersale.refund.requested.v1`. Without `lines` every unit still available is meant."""
+class Refund(Model):
+    """Money asked for. Without `lines` every unit still available is meant."""
 
     reason: Reason
     lines: AskedLines | None = None
@@ -44,4 +62,96 @@ class RefundRequested(Request):
     condition: Condition | None = None
     severity: Severity | None = None
     evidence: Evidence | None = None
+
+
+class Return(Model):
+    """Goods offered for their money."""
+
+    reason: Reason
+    lines: AskedLines | None = None
+    condition: Condition | None = None
+    severity: Severity | None = None
+    evidence: Evidence | None = None
+
+
+class Exchange(Model):
+    """Goods offered for others: the same `sku` where a line names no other."""
+
+    reason: Reason
+    lines: ExchangedLines | None = None
+    condition: Condition | None = None
+    severity: Severity | None = None
+    evidence: Evidence | None = None
+
+
+class Repair(Model):
+    """Goods to be mended; `estimate` where the customer has one already."""
+
+    reason: Reason
+    lines: AskedLines | None = None
+    severity: Severity | None = None
+    evidence: Evidence | None = None
+    estimate: Estimate | None = None
+
+
+class ServiceRequest(Request):
+    """`follows_request`: a care whose feedback alone failed; this is judged by the care's moment."""
+
     follows_request: RequestId | None = None
+
+
+class RefundRequested(ServiceRequest, Refund):
+    """`aftersale.refund.requested.v1`."""
+
+
+class ReturnRequested(ServiceRequest, Return):
+    """`aftersale.return.requested.v1`."""
+
+
+class ExchangeRequested(ServiceRequest, Exchange):
+    """`aftersale.exchange.requested.v1`."""
+
+
+class RepairRequested(ServiceRequest, Repair):
+    """`aftersale.repair.requested.v1`."""
+
+
+class CancelRequested(Request):
+    """`aftersale.cancel.requested.v1`: the customer takes a request back."""
+
+    target_request_id: RequestId
+
+
+class RefundService(Refund):
+    kind: Literal["refund"]
+
+
+class ReturnService(Return):
+    kind: Literal["return"]
+
+
+class ExchangeService(Exchange):
+    kind: Literal["exchange"]
+
+
+class RepairService(Repair):
+    kind: Literal["repair"]
+
+
+Service = Annotated[
+    RefundService | ReturnService | ExchangeService | RepairService, Field(discriminator="kind")
+]
+
+
+class CareRequested(Request):
+    """`aftersale.care.requested.v1`: a service and feedback in one; all parts are approved, or none."""
+
+    service: Service
+    review: Review | None = None
+    comment: Comment | None = None
+
+    @model_validator(mode="after")
+    def _some_feedback(self) -> Self:
+        if self.review is None and self.comment is None:
+            raise ValueError("a review, a comment, or both")
+        return self

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from schemas.requests import Request
-from schemas.scalars import Content, Id, RequestId, Uri
+from schemas.scalars import Content, Id, Model, RequestId, Uri
 
 
 def _score(score: int) -> int:
@@ -21,8 +21,8 @@ Dimensions = Annotated[
 ]
 
 
-class ReviewSubmitted(Request):
-    """`feedback.review.submitted.v1`. Without `line_id` it is of the order as a whole, one per order."""
+class Review(Model):
+    """Without `line_id` it is of the order as a whole, one per order. `follows`: the one follow-up."""
 
     score: Score
     line_id: Id | None = None
@@ -31,3 +31,17 @@ class ReviewSubmitted(Request):
     media: Annotated[tuple[Uri, ...], Field(max_length=9, strict=False)] | None = None
     anonymous: bool | None = None
     follows: RequestId | None = None
+
+
+class Comment(Model):
+    content: Content
+    line_id: Id | None = None
+    topic: Id | None = None
+
+
+class ReviewSubmitted(Request, Review):
+    """`feedback.review.submitted.v1`."""
+
+
+class CommentSubmitted(Request, Comment):
+    """`feedback.comment.submitted.v1`."""
