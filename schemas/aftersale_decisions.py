@@ -16,7 +16,7 @@ from schemas.decisions import (
     Sequence,
     Window,
 )
-from schemas.scalars import Id, Instant, Model, RequestId
+from schemas.scalars import Id, Instant, Model, Quantity, RequestId
 
 
 class GoodsTerms(Model):
@@ -68,3 +68,47 @@ class RequestReferred(Decision):
     lines: GrantedLines
     refund: RefundMoney | None
     reasons: Reasons
+
+
+class ReleasedLine(Model):
+    line_id: Id
+    quantity: Quantity
+
+
+class CaseEnded(Model):
+    """A case that ended; `released`: units that may be asked for again."""
+
+    request_id: RequestId
+    order_id: Id
+    customer_id: Id
+    kind: AfterSaleKind
+    at: Instant
+    released: Annotated[tuple[ReleasedLine, ...], Field(strict=False)]
+    sequence: Sequence
+
+
+class RequestCancelled(CaseEnded):
+    """`aftersale.request.cancelled.v1`. `cancelled_by`: the cancel request's id."""
+
+    cancelled_by: RequestId
+
+
+class RequestExpired(CaseEnded):
+    """`aftersale.request.expired.v1`: what was waited for did not come in time."""
+
+
+class RequestCompleted(CaseEnded):
+    """`aftersale.request.completed.v1`: goods and money are where they belong."""
+
+
+class RequestReminded(Model):
+    """`aftersale.request.reminded.v1`: the goods are still waited for."""
+
+    request_id: RequestId
+    order_id: Id
+    customer_id: Id
+    kind: AfterSaleKind
+    waits_for: Literal["goods"]
+    due_at: Instant
+    at: Instant
+    sequence: Sequence

@@ -9,3 +9,10 @@ class CaseDue(Model):
     order_id: Id
     request_id: RequestId
     due_at: Instant
+
+
+class SkuDue(Model):
+    """`quality.sku.due.v1`: a sku is to be looked at again, keyed by it."""
+
+    sku: Id
+    due_at: Instant
