@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from schemas.codes import Condition, Reason, Severity
 from schemas.feedback_requests import Comment, Review
 from schemas.requests import Request
-from schemas.scalars import Amount, Id, Model, Quantity, RequestId, Uri
+from schemas.scalars import MOST_MINOR_UNITS, Amount, Id, Model, Quantity, RequestId, Uri
 
 
 class AskedLine(Model):
@@ -40,6 +40,11 @@ def _positive(amount: int) -> int:
     return amount
 
 
+PositiveAmount = Annotated[
+    int,
+    Field(le=MOST_MINOR_UNITS, json_schema_extra={"minimum": 1}),
+    AfterValidator(_positive),
+]
 AskedLines = Annotated[
     tuple[AskedLine, ...],
     Field(min_length=1, max_length=500, strict=False),
@@ -58,7 +63,7 @@ class Refund(Model):
 
     reason: Reason
     lines: AskedLines | None = None
-    amount: Annotated[int, AfterValidator(_positive), Field(le=2**53 - 1)] | None = None
+    amount: PositiveAmount | None = None
     condition: Condition | None = None
     severity: Severity | None = None
     evidence: Evidence | None = None

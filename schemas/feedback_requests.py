@@ -15,7 +15,9 @@ def _score(score: int) -> int:
     return score
 
 
-Score = Annotated[int, AfterValidator(_score)]
+Score = Annotated[
+    int, Field(json_schema_extra={"minimum": 1, "maximum": 5}), AfterValidator(_score)
+]
 Dimensions = Annotated[
     dict[Id, Score], Field(max_length=5), AfterValidator(lambda named: dict(sorted(named.items())))
 ]

@@ -117,7 +117,9 @@ Content = Annotated[str, Field(min_length=1, json_schema_extra={"maxLength": 5_0
 _URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
 Uri = Annotated[str, Field(min_length=1, max_length=2_048, pattern=_URI_PATTERN)]
 Version = Annotated[int, Field(ge=1, le=2**63 - 1)]
-Currency = Annotated[str, AfterValidator(_currency)]
+Currency = Annotated[
+    str, Field(json_schema_extra={"enum": sorted(DECIMALS)}), AfterValidator(_currency)
+]
 Timezone = Annotated[str, AfterValidator(_zone)]
 Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Region = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")]

@@ -1,0 +1,43 @@
+"""The JSON Schema (2020-12) of every type, made from its model: `python -m schemas.json_schema` writes them.
+
+What a schema cannot say, the models do: that lines are named once, that `delivered` is at most `shipped`.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from schemas.catalogue import MODELS
+
+FOLDER = Path(__file__).parent / "json"
+
+
+def uri(kind: str) -> str:
+    """What `ce_dataschema` names: absolute, and of one major version."""
+    return f"urn:aftersale:schemas:{kind}"
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The schema of a type's data. Raises KeyError for one that the contract does not name."""
+    made = MODELS[kind].model_json_schema(mode="validation")
+    return {"$schema": GenerateJsonSchema.schema_dialect, "$id": uri(kind), **made}
+
+
+def written() -> dict[str, str]:
+    """Each file's name with its text, the same from the same models."""
+    return {
+        f"{kind}.json": json.dumps(json_schema(kind), indent=2, sort_keys=True) + "\n"
+        for kind in sorted(MODELS)
+    }
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, text in written().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
