@@ -7,7 +7,7 @@ READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check bench lock
+.PHONY: help install demo test check bench schemas lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -32,6 +32,9 @@ check: $(READY) ## Format, lint, types, layers, SQL
 
 bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
+
+schemas: $(READY) ## Write the JSON Schemas anew from the models
+	$(BIN)/python -m schemas.json_schema
 
 lock: ## Write the lock files anew (needs uv)
 	$(COMPILE) -o requirements.lock
