@@ -158,9 +158,9 @@ class Batch:
         """Write everything that the batch led to, and how far it got."""
         await self._save_orders(changes)
         await self._save_parked(changes)
-        await self._write("insert_cases", map(case_row, changes.cases), self.now)
+        await self._write_rows("insert_cases", map(case_row, changes.cases), self.now)
         await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
-        await self._write(
+        await self._write_rows(
             "insert_outcomes", map(_outcome_row, changes.outputs), self._partition_id, self.now
         )
         last = advance.last
@@ -193,14 +193,22 @@ class Batch:
     async def _save_orders(self, changes: Changes) -> None:
         await self._write("save_facts", map(_facts_row, changes.taken))
         await self._write("save_unit_limits", changes.unit_limits)
-        await self._write("save_ledgers", map(ledger_row, changes.states))
-        await self._write("save_order_lines", starmap(line_row, changes.lines))
+        await self._write_rows("save_ledgers", map(ledger_row, changes.states))
+        await self._write_rows("save_order_lines", starmap(line_row, changes.lines))
 
     async def _save_parked(self, changes: Changes) -> None:
         await self._write("park_requests", map(parked_row, changes.parked))
         await self._write("unpark_requests", changes.unparked)
         await self._write("release_request_ids", ((id,) for id in sorted(changes.released)))
         await self.claim(changes.reclaimed)
+
+    async def _write_rows(
+        self, statement: str, rows: Iterable[tuple[object, ...]], *scalars: object
+    ) -> None:
+        """The same for the rows of which there are most: one array, each row a value of its own type."""
+        some = list(rows)
+        if some:
+            await self._connection.execute(STATEMENTS[statement], *scalars, some)
 
     async def _write(
         self, statement: str, rows: Iterable[Sequence[object]], *scalars: object

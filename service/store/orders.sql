@@ -49,13 +49,7 @@ update orders set
     parked = changed.parked,
     sequence = changed.sequence,
     revision = changed.revision
-from unnest(
-    $1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
-    $6::bigint[], $7::integer[], $8::bigint[], $9::bigint[]
-) as changed (
-    order_id, money_limit, reserved, refunded, delivery_reserved,
-    delivery_refunded, parked, sequence, revision
-)
+from unnest($1::order_change[]) as changed
 where orders.order_id = changed.order_id;
 
 -- name: save_order_lines
@@ -70,13 +64,7 @@ select
     greatest(quantity, claimed_unshipped + claimed_in_transit + claimed_delivered),
     claimed_unshipped, claimed_in_transit, claimed_delivered,
     claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
-from unnest(
-    $1::text[], $2::text[], $3::integer[], $4::integer[], $5::integer[], $6::integer[],
-    $7::integer[], $8::integer[], $9::bigint[], $10::integer[], $11::integer[], $12::integer[]
-) as changed (
-    order_id, line_id, quantity, claimed_unshipped, claimed_in_transit, claimed_delivered,
-    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
-)
+from unnest($1::order_line_change[])
 on conflict (order_id, line_id) do update set
     claimed_unshipped = excluded.claimed_unshipped,
     claimed_in_transit = excluded.claimed_in_transit,

@@ -20,10 +20,7 @@ insert into cases (
     decided_at, order_id, request_id, kind, status, requested_at, pack, pack_version, lines,
     refund, reserved
 )
-select $1::timestamptz, * from unnest(
-    $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
-    $9::json[], $10::json[], $11::bigint[]
-);
+select $1::timestamptz, * from unnest($2::case_change[]);
 
 -- name: insert_feedback
 -- Feedback that was approved and keeps its place.
@@ -37,10 +34,7 @@ select * from unnest(
 insert into outcomes (
     partition_id, recorded_at, "offset", n, order_id, revision, topic, key, headers, value
 )
-select $1::integer, $2::timestamptz, * from unnest(
-    $3::bigint[], $4::smallint[], $5::text[], $6::bigint[], $7::text[], $8::bytea[],
-    $9::bytea[], $10::bytea[]
-);
+select $1::integer, $2::timestamptz, * from unnest($3::outcome_change[]);
 
 -- name: park_requests
 -- Requests put aside, in the order in which they came.

@@ -64,7 +64,10 @@ def _references() -> set[str]:
             match node:
                 case ast.Subscript(value=ast.Name(id="STATEMENTS"), slice=ast.Constant(value=name)):
                     found.add(name)
-                case ast.Call(func=ast.Attribute(attr="_write"), args=[ast.Constant(value=n), *_]):
+                case ast.Call(
+                    func=ast.Attribute(attr="_write" | "_write_rows"),
+                    args=[ast.Constant(value=n), *_],
+                ):
                     found.add(n)
     return found
 
@@ -127,6 +130,8 @@ async def _plan(connection: asyncpg.Connection, name: str, text: str) -> dict[st
 
 def _literal(parameter: asyncpg.Type) -> str:
     kind = parameter.name.removesuffix("[]").removeprefix("_")
+    if kind.endswith("_change"):
+        return f"array_fill(null::{kind}, array[{ASKED}])"
     values = _VALUES[kind]
     if parameter.kind != "array":
         return f"'{values[0]}'::{kind}"

@@ -149,5 +149,54 @@ create table outcomes (
 );
 create index outcomes_order on outcomes (order_id, recorded_at);
 
+-- Rows as the service hands them over: one array of these costs half of what an array a column does.
+create type order_change as (
+    order_id text,
+    money_limit bigint,
+    reserved bigint,
+    refunded bigint,
+    delivery_reserved bigint,
+    delivery_refunded bigint,
+    parked integer,
+    sequence bigint,
+    revision bigint
+);
+create type order_line_change as (
+    order_id text,
+    line_id text,
+    quantity integer,
+    claimed_unshipped integer,
+    claimed_in_transit integer,
+    claimed_delivered integer,
+    claimed_none integer,
+    claimed_standard integer,
+    share bigint,
+    refunded_units integer,
+    refunded_none integer,
+    refunded_standard integer
+);
+create type case_change as (
+    order_id text,
+    request_id uuid,
+    kind text,
+    status text,
+    requested_at timestamptz,
+    pack text,
+    pack_version text,
+    lines json,
+    refund json,
+    reserved bigint
+);
+create type outcome_change as (
+    "offset" bigint,
+    n smallint,
+    order_id text,
+    revision bigint,
+    topic text,
+    key bytea,
+    headers bytea,
+    value bytea
+);
+
 -- migrate:down
 -- Forward only: what was decided is never taken back by a migration.
