@@ -129,15 +129,9 @@ class PartitionOwner:
         await self._stopping.wait()
 
     async def _own(self) -> None:
-        owner = await take_over(
-            self.partition,
-            store=self._pipeline.store,
-            consumer=self._consumer,
-            cluster=self._cluster,
-            reached=self._pipeline.reached,
-            owing=self._set_owed,
-            recover=self._memory.recover,
-        )
+        owner = await self._taken_over()
+        if owner is None:
+            return
         self._memory.recover = None
         self.owned, self._position = True, owner
         self._metrics.taken_over(time.monotonic() - self._since)
@@ -150,6 +144,31 @@ class PartitionOwner:
             self.owned, self._since = False, time.monotonic()
             self._consumer.pause(self.partition)
             await owner.producer.discard()
+
+    async def _taken_over(self) -> Ownership | None:
+        """None when asked to stop meanwhile: a takeover may end anywhere, and others wait for the end.
+
+        In a rebalance aiokafka fetches nothing more of this partition, whose last record it waits for.
+        """
+        taking = asyncio.ensure_future(
+            take_over(
+                self.partition,
+                store=self._pipeline.store,
+                consumer=self._consumer,
+                cluster=self._cluster,
+                reached=self._pipeline.reached,
+                owing=self._set_owed,
+                recover=self._memory.recover,
+            )
+        )
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait((taking, stop), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stop.cancel()
+            taking.cancel()
+            await asyncio.wait((taking,))
+        return None if taking.cancelled() else taking.result()
 
     async def _work(self, owner: Ownership) -> None:
         busy_at = time.monotonic()

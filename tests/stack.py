@@ -19,6 +19,7 @@ import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from schemas import topics
@@ -310,6 +311,30 @@ class Stack:
             return await connection.fetch(query, *arguments)
         finally:
             await connection.close()
+
+    async def execute(self, statement: str) -> None:
+        """Any SQL, several statements too."""
+        connection = await asyncpg.connect(self.database_url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    async def knows(self, orders: int) -> bool:
+        """Whether snapshots of so many orders were taken."""
+        rows = await self.fetch("select count(*) as n from orders where facts is not null")
+        return bool(rows[0]["n"] == orders)
+
+    async def accept(self, topic: str, most_bytes: int) -> None:
+        """Let the broker refuse larger records of a topic."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        try:
+            configs = {"max.message.bytes": str(most_bytes)}
+            named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
+            await admin.alter_configs([named])
+        finally:
+            await admin.close()
 
     @asynccontextmanager
     async def _reader(self, names: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:

@@ -103,7 +103,7 @@ async def test_two_partitions_that_name_the_same_orders_at_once(stack: Stack) ->
         )
     )
     stack.start("run", "--only", "orders")
-    await eventually(lambda: _known(stack, orders), what=f"{orders} orders")
+    await eventually(lambda: stack.knows(orders), what=f"{orders} orders")
     assert await stack.processes[0].stop() == 0
     one = [{"line_id": "1", "quantity": 1}]
     asked = [
@@ -131,8 +131,3 @@ async def test_two_partitions_that_name_the_same_orders_at_once(stack: Stack) ->
     kinds = [e.type for e in events]
     assert kinds.count(topics.REQUEST_APPROVED) == orders * rounds
     assert kinds.count(topics.REQUEST_REJECTED) == orders * rounds
-
-
-async def _known(stack: Stack, count: int) -> bool:
-    rows = await stack.fetch("select count(*) as n from orders where facts is not null")
-    return bool(rows[0]["n"] == count)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-import asyncpg
 import orjson
 import pytest
 
@@ -33,22 +32,14 @@ create trigger trap before insert on cases for each row execute function refuse(
 """
 
 
-async def _sql(stack: Stack, statement: str) -> None:
-    connection = await asyncpg.connect(stack.database_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
 async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stack: Stack) -> None:
-    await _sql(stack, _TRAP)
+    await stack.execute(_TRAP)
     orders = [f"o-{number}" for number in range(499)]
     orders.insert(250, "o-bad")
     await stack.orders(*(order_data(order_id) for order_id in orders))
     loading = stack.start("run", "--only", "orders")
     await loading.ready()
-    await eventually(lambda: _known(stack, 500), what="500 orders")
+    await eventually(lambda: stack.knows(500), what="500 orders")
     assert await loading.stop() == 0
     requests = [refund_data(order_id) for order_id in orders]
     await stack.send_all(
@@ -62,7 +53,7 @@ async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stac
     assert dead.header("dlq.reason") == "undecidable"
     assert "22023" in (dead.header("dlq.detail") or "")
     assert orjson.loads(dead.value or b"")["order_id"] == "o-bad"
-    await _sql(stack, "drop trigger trap on cases")
+    await stack.execute("drop trigger trap on cases")
     (bad,) = [request for request in requests if request["order_id"] == "o-bad"]
     await stack.refunds(bad)
     await stack.settled()
@@ -72,7 +63,7 @@ async def test_a_value_that_the_database_refuses_is_found_in_a_batch_of_500(stac
 async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_own_position(
     stack: Stack,
 ) -> None:
-    await _sql(stack, _TRAP)
+    await stack.execute(_TRAP)
     stack.start()
     bad, good = refund_data("o-bad"), review_data("o-bad")
     await stack.refunds(bad)
@@ -83,14 +74,14 @@ async def test_a_freed_request_that_spoils_the_batch_is_dead_lettered_under_its_
     events = await check_history(stack, [good], dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.source.topic") == f"{stack.prefix}{topics.AFTERSALE_REQUESTS}"
-    assert await _known(stack, 1)
+    assert await stack.knows(1)
 
 
 async def test_of_freed_requests_those_that_spoil_the_batch_are_dead_lettered_and_no_others(
     stack: Stack,
 ) -> None:
     """Each is refused on its own account: the snapshot that frees them and its neighbours are not."""
-    await _sql(stack, _TRAP_FOR_NINES)
+    await stack.execute(_TRAP_FOR_NINES)
     stack.start()
     one = [{"line_id": "1", "quantity": 1}]
     requests = [refund_data("o-1", lines=one, amount=900 + n) for n in (1, 99, 2, 99, 3)]
@@ -104,7 +95,7 @@ async def test_of_freed_requests_those_that_spoil_the_batch_are_dead_lettered_an
     events = await check_history(stack, good, dead_letters=2)
     dead = [event for event in events if event.type == "dead letter"]
     assert sorted(event.header("dlq.source.offset") or "" for event in dead) == ["1", "3"]
-    assert await _known(stack, 1)
+    assert await stack.knows(1)
 
 
 async def test_a_record_larger_than_its_dead_letter_may_be_is_cut_and_passed(stack: Stack) -> None:
@@ -139,7 +130,7 @@ async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack
     ]
     await stack.orders(order_data("o-1", lines=lines))
     loading = stack.start("run", "--only", "orders")
-    await eventually(lambda: _known(stack, 1), what="the order")
+    await eventually(lambda: stack.knows(1), what="the order")
     assert await loading.stop() == 0
     requests = [refund_data("o-1", reason="change_of_mind") for _ in range(100)]
     await stack.send_all(
@@ -155,14 +146,14 @@ async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack
 
 async def test_one_that_spoils_the_rest_of_a_batch_that_ended_early_is_found(stack: Stack) -> None:
     """What was decided before is not decided again, and nobody else is blamed."""
-    await _sql(stack, _TRAP)
+    await stack.execute(_TRAP)
     lines = [
         line_data(f"{n}", delivered_at=f"2025-01-01T00:{n // 60:02}:{n % 60:02}Z")
         for n in range(500)
     ]
     await stack.orders(order_data("o-1", lines=lines), order_data("o-bad"), order_data("o-2"))
     loading = stack.start("run", "--only", "orders")
-    await eventually(lambda: _known(stack, 3), what="the orders")
+    await eventually(lambda: stack.knows(3), what="the orders")
     assert await loading.stop() == 0
     large = [refund_data("o-1", reason="change_of_mind") for _ in range(90)]
     bad, good = refund_data("o-bad"), refund_data("o-2")
@@ -291,11 +282,6 @@ async def _to_partition_0(stack: Stack, request: dict[str, object]) -> None:
     await stack.send_all(
         [(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, request, None, None, 0)]
     )
-
-
-async def _known(stack: Stack, count: int) -> bool:
-    rows = await stack.fetch("select count(*) as n from orders where facts is not null")
-    return bool(rows[0]["n"] == count)
 
 
 async def _parked(stack: Stack, count: int) -> bool:

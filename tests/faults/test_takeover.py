@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable
 
-import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
@@ -26,14 +25,6 @@ async def _worked(stack: Stack) -> list[dict[str, object]]:
     await stack.settled()
     assert await service.stop() == 0
     return requests
-
-
-async def _sql(stack: Stack, statement: str) -> None:
-    connection = await asyncpg.connect(stack.database_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 async def _commit_offsets(stack: Stack, offset: int) -> None:
@@ -70,21 +61,20 @@ async def _rewound(stack: Stack) -> None:
 
 
 async def _commits_lost_by_postgres(stack: Stack) -> None:
-    await _sql(
-        stack,
+    await stack.execute(
         "update partitions set decided_through = first_offset, published_through = first_offset,"
         " last_offset = null",
     )
 
 
 async def _rows_lost_by_postgres(stack: Stack) -> None:
-    await _sql(stack, "delete from partitions")
+    await stack.execute("delete from partitions")
 
 
 async def _offsets_lost_by_kafka(stack: Stack) -> None:
     # The same as a group whose offsets expired: rows, but no offset under its name.
     stack.settings["GROUP_ID"] = f"{stack.prefix}other"
-    await _sql(stack, f"update partitions set group_id = '{stack.prefix}other'")
+    await stack.execute(f"update partitions set group_id = '{stack.prefix}other'")
 
 
 async def _records_deleted_undecided(stack: Stack) -> None:
@@ -104,8 +94,7 @@ async def _records_deleted_undecided(stack: Stack) -> None:
 
 
 async def _topic_recreated_shorter(stack: Stack) -> None:
-    await _sql(
-        stack,
+    await stack.execute(
         "update partitions set decided_through = 1000000, published_through = 1000000"
         " where topic like '%aftersale.requests%'",
     )
@@ -113,17 +102,17 @@ async def _topic_recreated_shorter(stack: Stack) -> None:
 
 
 async def _topic_recreated_with_other_records(stack: Stack) -> None:
-    await _sql(stack, "update partitions set last_digest = '\\x00' where last_offset is not null")
+    await stack.execute("update partitions set last_digest = '\\x00' where last_offset is not null")
 
 
 async def _another_cluster(stack: Stack) -> None:
-    await _sql(stack, "update partitions set cluster_id = 'another'")
+    await stack.execute("update partitions set cluster_id = 'another'")
 
 
 async def _new_database(stack: Stack) -> None:
     stack.settings["GROUP_ID"] = f"{stack.prefix}new"
-    await _sql(
-        stack, "truncate partitions, orders, order_lines, request_ids, cases, parked, outcomes"
+    await stack.execute(
+        "truncate partitions, orders, order_lines, request_ids, cases, parked, outcomes"
     )
 
 
@@ -156,7 +145,7 @@ async def test_refuses_with_exit_3_and_publishes_nothing_when(
 async def test_a_new_database_beside_refunds_begins_when_told_to(stack: Stack) -> None:
     await _worked(stack)
     await _new_database(stack)
-    await _sql(stack, "truncate feedback")
+    await stack.execute("truncate feedback")
     service = stack.start(START="earliest", **SMALL_BATCHES)
     await service.ready()
     assert await service.stop() == 0
@@ -226,7 +215,7 @@ async def test_offsets_lost_with_a_publication_owed_publish_what_is_missing_alon
     assert await crashed.ended() == 137
     before = await stack.events()
     assert before, "nothing was published before the crash"
-    await _sql(stack, "update partitions set published_through = least(decided_through, 1)")
+    await stack.execute("update partitions set published_through = least(decided_through, 1)")
     await _rewound(stack)
     service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
     await service.ready()
@@ -254,7 +243,7 @@ async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
     service = stack.start(**SMALL_BATCHES)
     await stack.settled()
     await service.kill()
-    await _sql(stack, "update partitions set published_through = least(decided_through, 1)")
+    await stack.execute("update partitions set published_through = least(decided_through, 1)")
     await _rewound(stack)
     service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
     await service.ready()

@@ -62,6 +62,9 @@ async def test_members_that_come_and_go_while_work_is_in_flight(stack: Stack) ->
         assert await stack.lag() > 0, "the change came after the work"
     await stack.settled()
     await check_history(stack, requests)
+    for service in stack.processes:
+        assert '"cut_short":0' in service.log.read_text()
+        assert '"cut_short":1' not in service.log.read_text(), "a rebalance waited for an owner"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import asyncpg
-
 from service.store.store import Store, Timeouts
 from tests.factories import order_data, refund_data
 from tests.stack import Stack, eventually
@@ -12,14 +10,6 @@ from tests.stack import Stack, eventually
 async def _offsets(stack: Stack) -> set[tuple[int, int]]:
     rows = await stack.fetch('select partition_id, "offset" from outcomes')
     return {(row["partition_id"], row["offset"]) for row in rows}
-
-
-async def _sql(stack: Stack, statement: str) -> None:
-    connection = await asyncpg.connect(stack.database_url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 async def test_outcomes_that_are_old_and_published_are_dropped_and_no_others(stack: Stack) -> None:
@@ -32,8 +22,7 @@ async def test_outcomes_that_are_old_and_published_are_dropped_and_no_others(sta
         'select partition_id, max("offset") as last from outcomes group by partition_id'
     )
     young = {(row["partition_id"], row["last"]) for row in rows}
-    await _sql(
-        stack,
+    await stack.execute(
         "update outcomes set recorded_at = recorded_at - interval '400 days 1 minute'"
         ' where (partition_id, "offset") not in'
         ' (select partition_id, max("offset") from outcomes group by partition_id)',
@@ -55,8 +44,8 @@ async def test_an_outcome_at_or_above_w_stays_however_old(stack: Stack) -> None:
     service = stack.start()
     await stack.settled()
     assert await service.stop() == 0
-    await _sql(stack, "update outcomes set recorded_at = recorded_at - interval '1000 days'")
-    await _sql(stack, "update partitions set published_through = least(3, decided_through)")
+    await stack.execute("update outcomes set recorded_at = recorded_at - interval '1000 days'")
+    await stack.execute("update partitions set published_through = least(3, decided_through)")
     async with Store.open(stack.database_url, connections=1, timeouts=Timeouts()) as store:
         while await store.prune_outcomes(
             f"{stack.prefix}group", older_than=timedelta(days=400), limit=2

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas import topics
@@ -68,18 +66,6 @@ async def _waits(stack: Stack) -> bool:
             "and application_name = 'aftersale' and wait_event_type = 'Lock'"
         )
     )
-
-
-async def _accept(stack: Stack, topic: str, most_bytes: int) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
-    await admin.start()
-    try:
-        configs = {"max.message.bytes": str(most_bytes)}
-        await admin.alter_configs(
-            [ConfigResource(ConfigResourceType.TOPIC, stack.prefix + topic, configs)]
-        )
-    finally:
-        await admin.close()
 
 
 async def test_it_is_ready_once_every_partition_is_taken_over(stack: Stack) -> None:
@@ -169,7 +155,7 @@ async def test_what_is_decided_and_not_published_is_counted(stack: Stack) -> Non
     service = stack.start()
     await stack.orders(order_data())
     await stack.settled()
-    await _accept(stack, topics.AFTERSALE_DECISIONS, 100)
+    await stack.accept(topics.AFTERSALE_DECISIONS, 100)
     request = refund_data()
     await stack.refunds(request)
 
@@ -178,7 +164,7 @@ async def test_what_is_decided_and_not_published_is_counted(stack: Stack) -> Non
         return sum(found.values()) == 1
 
     await eventually(counted, within=15, what="D - C of 1 while Kafka refuses the decision")
-    await _accept(stack, topics.AFTERSALE_DECISIONS, 1_048_588)
+    await stack.accept(topics.AFTERSALE_DECISIONS, 1_048_588)
     await stack.settled()
 
     async def none_left() -> bool:
