@@ -240,8 +240,9 @@ def _fail_all(accumulator: Any) -> None:
     batches = list(accumulator._pending_batches)
     accumulator.fail_all(KafkaTrouble("the producer was discarded"))
     for batch in batches:
-        if batch.future.done() and not batch.future.cancelled():
-            batch.future.exception()
+        for future in (batch.future, batch._drain_waiter, *(f for f, _ in batch._msg_futures)):
+            if future.done() and not future.cancelled():
+                future.exception()
 
 
 def _mute(transactions: Any) -> None:
