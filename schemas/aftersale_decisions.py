@@ -37,7 +37,7 @@ class Decision(Model):
 
 
 class RequestApproved(Decision):
-    """`aftersale.request.approved.v1`. Its money is announced; `refund.issued` orders it to be paid."""
+    """`aftersale.request.approved.v1`: money is announced here; `refund.issued` orders it to be paid."""
 
     sequence: Sequence
     customer_id: Id
@@ -50,7 +50,7 @@ class RequestApproved(Decision):
 
 
 class RequestRejected(Decision):
-    """`aftersale.request.rejected.v1`, with every failing check."""
+    """`aftersale.request.rejected.v1`: refused, with every failing check."""
 
     sequence: Sequence | None
     customer_id: Id | None
@@ -88,7 +88,7 @@ class CaseEnded(Model):
 
 
 class RequestCancelled(CaseEnded):
-    """`aftersale.request.cancelled.v1`. `cancelled_by`: the cancel request's id."""
+    """`aftersale.request.cancelled.v1`: the customer took the request back."""
 
     cancelled_by: RequestId
 

@@ -15,7 +15,7 @@ class RefundedLine(Model):
 
 
 class RefundIssued(Model):
-    """`aftersale.refund.issued.v1`. Key on (`refund_id`, `attempt`); pay one `refund_id` at most once."""
+    """`aftersale.refund.issued.v1`: key on (`refund_id`, `attempt`); pay one `refund_id` at most once."""
 
     refund_id: RequestId
     attempt: Annotated[int, Field(ge=1)]

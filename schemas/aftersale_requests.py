@@ -106,19 +106,19 @@ class ServiceRequest(Request):
 
 
 class RefundRequested(ServiceRequest, Refund):
-    """`aftersale.refund.requested.v1`."""
+    """`aftersale.refund.requested.v1`: money asked for."""
 
 
 class ReturnRequested(ServiceRequest, Return):
-    """`aftersale.return.requested.v1`."""
+    """`aftersale.return.requested.v1`: goods offered for their money."""
 
 
 class ExchangeRequested(ServiceRequest, Exchange):
-    """`aftersale.exchange.requested.v1`."""
+    """`aftersale.exchange.requested.v1`: goods offered for others."""
 
 
 class RepairRequested(ServiceRequest, Repair):
-    """`aftersale.repair.requested.v1`."""
+    """`aftersale.repair.requested.v1`: goods to be mended."""
 
 
 class CancelRequested(Request):

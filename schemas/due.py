@@ -4,7 +4,7 @@ from schemas.scalars import Id, Instant, Model, RequestId
 
 
 class CaseDue(Model):
-    """`aftersale.case.due.v1`. Acts only on a case that waits for exactly `due_at`."""
+    """`aftersale.case.due.v1`: acts only on a case that waits for exactly `due_at`."""
 
     order_id: Id
     request_id: RequestId

@@ -10,7 +10,7 @@ from schemas.scalars import Id, Instant, Model, RequestId
 
 
 class FeedbackApproved(Model):
-    """`feedback.approved.v1`. `remedies`: what an unhappy customer may still ask for."""
+    """`feedback.approved.v1`: publish it, and offer an unhappy customer the `remedies`."""
 
     request_id: RequestId
     order_id: Id
@@ -26,7 +26,7 @@ class FeedbackApproved(Model):
 
 
 class FeedbackRejected(Model):
-    """`feedback.rejected.v1`, with every failing check."""
+    """`feedback.rejected.v1`: not to be published, with every failing check."""
 
     request_id: RequestId
     order_id: Id

@@ -42,8 +42,8 @@ class Comment(Model):
 
 
 class ReviewSubmitted(Request, Review):
-    """`feedback.review.submitted.v1`."""
+    """`feedback.review.submitted.v1`: a score, of a line or of the order as a whole."""
 
 
 class CommentSubmitted(Request, Comment):
-    """`feedback.comment.submitted.v1`."""
+    """`feedback.comment.submitted.v1`: words without a score."""

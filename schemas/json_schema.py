@@ -10,6 +10,7 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema
 
 from schemas.catalogue import MODELS
+from schemas.meanings import of_field
 
 FOLDER = Path(__file__).parent / "json"
 
@@ -22,6 +23,9 @@ def uri(kind: str) -> str:
 def json_schema(kind: str) -> dict[str, Any]:
     """The schema of a type's data. Raises KeyError for one that the contract does not name."""
     made = MODELS[kind].model_json_schema(mode="validation")
+    for model in (made, *made.get("$defs", {}).values()):
+        for name, field in model.get("properties", {}).items():
+            field["description"] = of_field(model["title"], name)
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": uri(kind), **made}
 
 

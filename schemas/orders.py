@@ -58,7 +58,7 @@ class Promotion(Model):
 
 
 class OrderSnapshot(Model):
-    """`order.snapshot.v1`. A higher `version` replaces the stored one whole.
+    """`order.snapshot.v1`: a higher `version` replaces the stored one whole.
 
     What is left out, or null, has the contract's default: an order of a consumer without delivery cost.
     `gift_for` and promotions may name lines that are gone by now.

@@ -18,11 +18,11 @@ class RefundReport(Model):
 
 
 class RefundSettled(RefundReport):
-    """`payment.refund.settled.v1`."""
+    """`payment.refund.settled.v1`: an issued refund is paid."""
 
 
 class RefundFailed(RefundReport):
-    """`payment.refund.failed.v1`. `final`: no further attempt will succeed."""
+    """`payment.refund.failed.v1`: an attempt failed; `final`: no further one will succeed."""
 
     reason: Text
     final: bool

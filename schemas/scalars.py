@@ -64,7 +64,7 @@ def _microseconds(text: str) -> str:
 
 def _read_instant(value: Any) -> datetime:
     if isinstance(value, datetime):
-        return value
+        return instant(value.isoformat())
     if not isinstance(value, str):
         raise ValueError("an RFC 3339 instant with an offset")
     return instant(value)
@@ -114,8 +114,8 @@ Instant = Annotated[datetime, BeforeValidator(_read_instant)]
 Text = Annotated[str, Field(json_schema_extra={"maxLength": 2_000}), _text(2_000)]
 Content = Annotated[str, Field(min_length=1, json_schema_extra={"maxLength": 5_000}), _text(5_000)]
 # RFC 3986: a scheme, then its characters and no others.
-_URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
-Uri = Annotated[str, Field(min_length=1, max_length=2_048, pattern=_URI_PATTERN)]
+URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+$"
+Uri = Annotated[str, Field(min_length=1, max_length=2_048, pattern=URI_PATTERN)]
 Version = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Currency = Annotated[
     str, Field(json_schema_extra={"enum": sorted(DECIMALS)}), AfterValidator(_currency)

@@ -20,7 +20,7 @@ class Refunded(Model):
 
 
 class QualitySignal(Model):
-    """`quality.signal.v1`."""
+    """`quality.signal.v1`: of one sku and period."""
 
     signal_id: RequestId
     sku: Id

@@ -13,6 +13,17 @@ SIGNALS = "aftersale.signals.v1"
 DUE = "aftersale.due.v1"
 DEAD_LETTERS = "aftersale.dead-letters.v1"
 
+# Written by other services for this one, and by this one for others; DUE it writes for itself.
+FROM_OTHERS = (
+    ORDERS,
+    AFTERSALE_REQUESTS,
+    FEEDBACK_REQUESTS,
+    WAREHOUSE_REPORTS,
+    PAYMENT_REPORTS,
+    VERDICTS,
+)
+FOR_OTHERS = (AFTERSALE_DECISIONS, AFTERSALE_REFUNDS, FEEDBACK_DECISIONS, SIGNALS, DEAD_LETTERS)
+
 ORDER_SNAPSHOT = "order.snapshot.v1"
 REFUND_REQUESTED = "aftersale.refund.requested.v1"
 RETURN_REQUESTED = "aftersale.return.requested.v1"
@@ -82,19 +93,29 @@ TYPES: dict[str, tuple[str, ...]] = {
     DUE: (CASE_DUE, SKU_DUE),
     DEAD_LETTERS: (),
 }
-# What this release reads and writes of it.
+# What this release reads and writes of it; DUE it writes to itself.
 INPUTS: dict[str, tuple[str, ...]] = {
-    ORDERS: (ORDER_SNAPSHOT,),
-    AFTERSALE_REQUESTS: (REFUND_REQUESTED,),
-    FEEDBACK_REQUESTS: (REVIEW_SUBMITTED,),
+    **{
+        topic: TYPES[topic]
+        for topic in (
+            ORDERS,
+            AFTERSALE_REQUESTS,
+            FEEDBACK_REQUESTS,
+            WAREHOUSE_REPORTS,
+            PAYMENT_REPORTS,
+            VERDICTS,
+        )
+    },
     DUE: (CASE_DUE,),
 }
 OUTPUTS: dict[str, tuple[str, ...]] = {
-    AFTERSALE_DECISIONS: (REQUEST_APPROVED, REQUEST_REJECTED, REQUEST_REFERRED),
+    AFTERSALE_DECISIONS: (REQUEST_APPROVED, REQUEST_REJECTED, REQUEST_REFERRED, REQUEST_CANCELLED),
     AFTERSALE_REFUNDS: (REFUND_ISSUED,),
     FEEDBACK_DECISIONS: (FEEDBACK_APPROVED, FEEDBACK_REJECTED),
     DEAD_LETTERS: (),
 }
+# Of the inputs those that this release matches to their case and stores: nothing follows from them yet.
+STORED_ALONE = (WAREHOUSE_REPORTS, PAYMENT_REPORTS, VERDICTS)
 
 
 def topic_of(kind: str) -> str:

@@ -6,7 +6,7 @@ from schemas.scalars import Id, Instant, Model, RequestId, Text
 
 
 class RequestJudged(Model):
-    """`aftersale.request.judged.v1`. Of a referred request, or of a rejected one, which it overturns."""
+    """`aftersale.request.judged.v1`: of a referred request, or of a rejected one, which it overturns."""
 
     verdict_id: RequestId
     order_id: Id

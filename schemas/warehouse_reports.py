@@ -49,7 +49,7 @@ class GoodsReceived(Report):
 
 
 class ReplacementShipped(Report):
-    """`warehouse.replacement.shipped.v1`."""
+    """`warehouse.replacement.shipped.v1`: the goods of an exchange are on their way."""
 
     reported_at: Instant
 
@@ -69,7 +69,7 @@ class RepairDiagnosed(Report):
 
 
 class RepairCompleted(Report):
-    """`warehouse.repair.completed.v1`."""
+    """`warehouse.repair.completed.v1`: the goods work again, or cannot be mended."""
 
     reported_at: Instant
     repaired: bool

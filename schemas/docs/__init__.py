@@ -1,0 +1,1 @@
+"""The contract described: as an AsyncAPI document for tools, as one page for people."""
