@@ -1,25 +1,35 @@
 """The decision core: (what is known, what came in, policy, now) -> what becomes of it. Pure."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from service.domain.feedback import decide_review
+from service.domain.cancel import decide_cancel
+from service.domain.care import decide_care
+from service.domain.feedback import decide_feedback
 from service.domain.inbound import (
     Arrival,
+    Asking,
+    CancelRequested,
+    CareRequested,
     CaseDue,
+    FeedbackSubmitted,
     Inbound,
     InvalidRequest,
-    RefundRequested,
-    ReviewSubmitted,
+    Reported,
+    ServiceRequested,
     SnapshotTaken,
+    claimed_id,
 )
 from service.domain.invalid import decide_invalid
 from service.domain.limits import Limits
-from service.domain.outcome import OrderState, Outcome, Parked
+from service.domain.outcome import Counted, OrderState, Outcome, Parked
 from service.domain.policy import Policy
-from service.domain.refund import decide_refund
-from service.domain.snapshot import take_snapshot, waits
+from service.domain.report import take_freed, take_report, with_freed
+from service.domain.service import decide_service
+from service.domain.snapshot import take_snapshot
 from service.domain.value import evolve
+from service.domain.waiting import must_wait
 
 
 def decide(
@@ -30,37 +40,48 @@ def decide(
     policy: Policy,
     limits: Limits,
     now: datetime,
+    recent: Sequence[Counted] = (),
 ) -> Outcome:
-    """What a record read from its topic leads to. `now` starts the service's own waiting times."""
+    """What a record read from its topic leads to. `now` starts the service's own waiting times.
+
+    `recent`: what the order's customer asked for lately, on any order.
+    """
     match inbound:
+        case ServiceRequested() | CareRequested() | FeedbackSubmitted() | CancelRequested():
+            parked = Parked(inbound=inbound, arrival=arrival, due_at=now + limits.park_for)
+            if must_wait(state, parked) and len(state.parked) < limits.park_limit:
+                return Outcome(state=evolve(state, parked=(*state.parked, parked)), park=parked)
+            return _decide_request(state, inbound, arrival, policy, limits, recent)
         case SnapshotTaken(order=order):
-            return take_snapshot(state, order)
+            return take_snapshot(state, order, policy)
         case CaseDue():
             return _due(state, inbound)
+        case Reported():
+            return take_report(state, inbound, arrival, limits, now)
         case InvalidRequest():
-            return decide_invalid(state, inbound)
-        case RefundRequested() | ReviewSubmitted():
-            parked = Parked(inbound=inbound, arrival=arrival, due_at=now + limits.park_for)
-            if _must_wait(state, parked) and len(state.parked) < limits.park_limit:
-                return Outcome(state=evolve(state, parked=(*state.parked, parked)), park=parked)
-            return _decide_request(state, inbound, arrival, policy, limits)
+            return with_freed(decide_invalid(state, inbound), limits)
         case _:
             assert_never(inbound)
 
 
-def decide_freed(state: OrderState, parked: Parked, *, policy: Policy, limits: Limits) -> Outcome:
-    """A parked request whose wait is over, by its snapshot or by its deadline: it never waits again."""
-    return _decide_request(state, parked.inbound, parked.arrival, policy, limits)
-
-
-def _must_wait(state: OrderState, parked: Parked) -> bool:
-    return state.order is None or waits(parked, state.order)
+def decide_freed(
+    state: OrderState,
+    parked: Parked,
+    *,
+    policy: Policy,
+    limits: Limits,
+    recent: Sequence[Counted] = (),
+) -> Outcome:
+    """What was parked and whose wait is over, by what it waited for or by its deadline."""
+    if isinstance(parked.inbound, Reported):
+        return take_freed(state, parked.inbound, limits)
+    return _decide_request(state, parked.inbound, parked.arrival, policy, limits, recent)
 
 
 def _due(state: OrderState, due: CaseDue) -> Outcome:
     """Acts only on a case that waits for exactly this deadline."""
     for parked in state.parked:
-        if (parked.inbound.request_id, parked.due_at) == (due.request_id, due.due_at):
+        if (claimed_id(parked.inbound), parked.due_at) == (due.request_id, due.due_at):
             still = tuple(other for other in state.parked if other is not parked)
             return Outcome(state=evolve(state, parked=still), freed=(parked,))
     return Outcome(state=state)
@@ -68,15 +89,25 @@ def _due(state: OrderState, due: CaseDue) -> Outcome:
 
 def _decide_request(
     state: OrderState,
-    request: RefundRequested | ReviewSubmitted,
+    request: Asking,
     arrival: Arrival,
     policy: Policy,
     limits: Limits,
+    recent: Sequence[Counted],
 ) -> Outcome:
     match request:
-        case RefundRequested():
-            return decide_refund(state, request, arrival, policy, limits)
-        case ReviewSubmitted():
-            return decide_review(state, request, arrival, policy, limits)
+        case ServiceRequested():
+            outcome = decide_service(
+                state, request, arrival, policy=policy, limits=limits, recent=recent
+            )
+        case CareRequested():
+            outcome = decide_care(
+                state, request, arrival, policy=policy, limits=limits, recent=recent
+            )
+        case FeedbackSubmitted():
+            return decide_feedback(state, request, arrival, policy, limits)
+        case CancelRequested():
+            outcome = decide_cancel(state, request, arrival, policy, limits)
         case _:
             assert_never(request)
+    return with_freed(outcome, limits)

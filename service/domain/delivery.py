@@ -5,14 +5,24 @@ from service.domain.order import Order
 
 
 def announced(order: Order, ledger: Ledger) -> int:
-    """What it comes to beyond what was refunded, once every unit is claimed; 0 before."""
+    """What it comes to beyond what was refunded, once every unit is claimed for money; 0 before."""
+    return worth(order, ledger, grade(order, ledger))
+
+
+def grade(order: Order, ledger: Ledger) -> DeliveryGrade | None:
+    """The least of what the grounds of all units give; None while any unit is not claimed for money."""
     none = standard = 0
     for line in order.lines:
         held = ledger.line(line.line_id)
-        if held.claimed < line.quantity:
-            return 0
+        if held.claimed_for_money < line.quantity:
+            return None
         none, standard = none + held.claimed_none, standard + held.claimed_standard
-    return max(0, _worth(order, _least(none, standard)) - ledger.delivery_refunded)
+    return _least(none, standard)
+
+
+def worth(order: Order, ledger: Ledger, grade: DeliveryGrade | None) -> int:
+    """What a grade comes to beyond what was refunded."""
+    return 0 if grade is None else max(0, _worth(order, grade) - ledger.delivery_refunded)
 
 
 def due(order: Order, ledger: Ledger) -> int | None:

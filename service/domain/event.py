@@ -9,7 +9,7 @@ from typing import Literal, TypedDict
 
 from service.domain.codes import ReasonCode
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
-from service.domain.inbound import AfterSaleKind, FeedbackKind
+from service.domain.inbound import AfterSaleKind, FeedbackKind, ServiceKind
 from service.domain.value import value
 
 Detail = Mapping[str, object]
@@ -118,6 +118,7 @@ class RequestApproved:
     order_id: OrderId
     customer_id: CustomerId
     kind: AfterSaleKind
+    service_kind: ServiceKind | None = None
     policy: PolicyApplied
     lines: tuple[GrantedLine, ...]
     refused: tuple[RefusedLine, ...]
@@ -134,6 +135,7 @@ class RequestRejected:
     order_id: OrderId
     customer_id: CustomerId | None
     kind: AfterSaleKind
+    service_kind: ServiceKind | None = None
     policy: PolicyApplied | None
     window: Window | None
     reasons: tuple[FailedCheck, ...]
@@ -147,12 +149,31 @@ class RequestReferred:
     order_id: OrderId
     customer_id: CustomerId
     kind: AfterSaleKind
+    service_kind: ServiceKind | None = None
     policy: PolicyApplied
     lines: tuple[GrantedLine, ...]
     refund: RefundMoney | None
     window: Window | None
     reasons: tuple[FailedCheck, ...]
     checks: tuple[Check, ...]
+
+
+@value
+class ReleasedLine:
+    line_id: LineId
+    quantity: int
+
+
+@value
+class RequestCancelled:
+    """`released`: units that may be asked for again. `cancelled_by`: the cancel request."""
+
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    released: tuple[ReleasedLine, ...]
+    cancelled_by: RequestId
 
 
 @value
@@ -209,6 +230,7 @@ Event = (
     RequestApproved
     | RequestRejected
     | RequestReferred
+    | RequestCancelled
     | RefundIssued
     | FeedbackApproved
     | FeedbackRejected

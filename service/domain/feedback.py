@@ -1,98 +1,163 @@
-"""A review decided: of a delivered line of the customer's own paid order, one a line, one follow-up."""
+"""Feedback judged: of a delivered line of the customer's own paid order, one review a line, one follow-up."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
 from service.domain import intake
-from service.domain.checks import REVIEW_CHECKS, Checklist, Finding, reasons
+from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
-from service.domain.emission import emit, emit_unplaced
-from service.domain.event import FeedbackApproved, FeedbackRejected, Remedy
-from service.domain.grounds import Asked, remedies
-from service.domain.inbound import Arrival, RefundRequested, ReviewSubmitted
+from service.domain.emission import emitted
+from service.domain.event import Event, FeedbackApproved, FeedbackRejected, Remedy
+from service.domain.ground_checks import Asked
+from service.domain.ids import LineId
+from service.domain.inbound import (
+    Arrival,
+    CareRequested,
+    Comment,
+    FeedbackKind,
+    FeedbackSubmitted,
+    Review,
+    Service,
+)
+from service.domain.ledger import Ledger
 from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Feedback, OrderState, Outcome
 from service.domain.policy import PackVersion, Policy
+from service.domain.remedies import remedies
 from service.domain.settlement import left_of_capture
 from service.domain.units import Group, available
+from service.domain.unknown import not_found
 from service.domain.value import evolve
 from service.domain.window import closes
+from service.domain.words import blocked_in, is_blank
 
 
-def decide_review(
-    state: OrderState, review: ReviewSubmitted, arrival: Arrival, policy: Policy, limits: Limits
+def decide_feedback(
+    state: OrderState, request: FeedbackSubmitted, arrival: Arrival, policy: Policy, limits: Limits
 ) -> Outcome:
     """Approved or rejected; never left to a person, never withheld for a low score."""
     order = state.order
-    if order is None or order.customer_id != review.customer_id:
-        return _not_found(state, review)
+    if order is None or order.customer_id != request.customer_id:
+        return not_found(state, request, kind_of(request.feedback))
     pack, version = policy.rules(order)
+    timezone = order.timezone or pack.timezone
     checklist = Checklist()
-    checklist.add(intake.known_order(), intake.payment(order), _status(order))
-    checklist.add(*intake.timing(review, arrival, limits, referable=False))
-    checklist.add(*_subject(order, review, version, order.timezone or pack.timezone))
-    checklist.add(_place(state, review))
+    checklist.add(
+        intake.known_order(),
+        intake.payment(order),
+        intake.status_for_feedback(order),
+        intake.not_from_the_future(request, arrival, limits),
+        *findings(state, order, request.feedback, request.requested_at, version, timezone),
+    )
     if checklist.failing:
-        return _rejected(state, review, checklist)
-    return _approved(state, order, review, version, order.timezone or pack.timezone)
+        event = _rejection(request, checklist)
+        return emitted(Outcome(state=state), [event], request.request_id)
+    approval = approve(state, order, request, request.feedback, version, timezone)
+    entry = place(request.feedback, request)
+    after = evolve(state, feedback=(*state.feedback, entry))
+    return emitted(Outcome(state=after, feedback=(entry,)), [approval], request.request_id)
 
 
-def _not_found(state: OrderState, review: ReviewSubmitted) -> Outcome:
-    checklist = Checklist()
-    checklist.add(intake.unknown_order())
-    checklist.skip(REVIEW_CHECKS)
-    return Outcome(
-        state=evolve(state, ledger=evolve(state.ledger, revision=state.ledger.revision + 1)),
-        events=emit_unplaced(review.request_id, [_rejection(review, checklist)]),
-    )
+def kind_of(feedback: Review | Comment) -> FeedbackKind:
+    return "review" if isinstance(feedback, Review) else "comment"
 
 
-def _status(order: Order) -> Finding:
-    cancelled = order.status == "cancelled"
-    return Finding(
-        "order_status", {"status": order.status}, "order_cancelled" if cancelled else None
-    )
-
-
-def _subject(
-    order: Order, review: ReviewSubmitted, version: PackVersion, timezone: str
+def findings(
+    state: OrderState,
+    order: Order,
+    feedback: Review | Comment,
+    requested_at: datetime,
+    version: PackVersion,
+    timezone: str,
 ) -> Iterator[Finding]:
-    """The line there is, delivered, and not too long ago; of the order as a whole: any line."""
-    lines = [line for line in order.lines if review.line_id in (None, line.line_id)]
-    line_ids = () if review.line_id is None else (review.line_id,)
+    """The checks of the feedback itself, beside those of its order and its moment."""
+    line_ids = () if feedback.line_id is None else (feedback.line_id,)
+    lines = _lines_of(order, feedback)
     yield Finding("line", {"lines": len(lines)}, None if lines else "line_not_found", line_ids)
-    if not lines:
+    if lines:
+        delivered = sum(line.delivered for line in lines)
+        code: ReasonCode | None = None if delivered else "not_delivered"
+        yield Finding("delivery", {"delivered": delivered}, code, line_ids)
+        yield _window(lines, requested_at, version, timezone, feedback)
+    else:
         yield Finding("delivery", {}, skipped=True)
         yield Finding("window", {}, skipped=True)
-        return
-    delivered = sum(line.delivered for line in lines)
-    yield Finding(
-        "delivery", {"delivered": delivered}, None if delivered else "not_delivered", line_ids
+    if isinstance(feedback, Review):
+        yield _place(state, feedback)
+    if feedback.content is not None:
+        yield _content(feedback.content, version, line_ids)
+
+
+def approve(
+    state: OrderState,
+    order: Order,
+    request: FeedbackSubmitted | CareRequested,
+    feedback: Review | Comment,
+    version: PackVersion,
+    timezone: str,
+) -> Event:
+    """The event of approved feedback; `state` is the order after the care's service."""
+    lines = _lines_of(order, feedback)
+    score = feedback.score if isinstance(feedback, Review) else None
+    low = score is not None and score <= version.feedback.low_score
+    return FeedbackApproved(
+        request_id=request.request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        kind=kind_of(feedback),
+        line_id=feedback.line_id,
+        score=score,
+        verified_purchase=True,
+        after_sale=_after_sale(state.ledger, lines),
+        remedies=_remedies(state, order, request, version, timezone, lines) if low else (),
     )
-    opens = max(
-        (line.delivered_at for line in lines if line.delivered and line.delivered_at), default=None
+
+
+def place(
+    feedback: Review | Comment, request: FeedbackSubmitted | CareRequested, *, approved: bool = True
+) -> Feedback:
+    """What keeps the place of a review; of a care left to a person too."""
+    review = feedback if isinstance(feedback, Review) else None
+    return Feedback(
+        request_id=request.request_id,
+        kind=kind_of(feedback),
+        line_id=feedback.line_id,
+        score=None if review is None else review.score,
+        follows=None if review is None else review.follows,
+        approved=approved,
     )
-    yield _window(review, opens, version, timezone)
+
+
+def _lines_of(order: Order, feedback: Review | Comment) -> list[Line]:
+    """Of feedback on the order as a whole: any line."""
+    return [line for line in order.lines if feedback.line_id in (None, line.line_id)]
 
 
 def _window(
-    review: ReviewSubmitted, opens: datetime | None, version: PackVersion, timezone: str
+    lines: list[Line],
+    requested_at: datetime,
+    version: PackVersion,
+    timezone: str,
+    feedback: Review | Comment,
 ) -> Finding:
-    line_ids = () if review.line_id is None else (review.line_id,)
+    opens = max(
+        (line.delivered_at for line in lines if line.delivered and line.delivered_at), default=None
+    )
     end = None if opens is None else closes(version.feedback.window, opens, timezone)
-    late = end is not None and review.requested_at >= end
+    late = end is not None and requested_at >= end
     detail: dict[str, object] = {
-        "requested_at": review.requested_at,
+        "requested_at": requested_at,
         "opens": opens,
         "closes": end,
         "timezone": timezone,
     }
+    line_ids = () if feedback.line_id is None else (feedback.line_id,)
     return Finding("window", detail, "window_closed" if late else None, line_ids)
 
 
-def _place(state: OrderState, review: ReviewSubmitted) -> Finding:
+def _place(state: OrderState, review: Review) -> Finding:
     """One review of a line or of the order, and one follow-up of a review."""
     line_ids = () if review.line_id is None else (review.line_id,)
     same = [
@@ -104,87 +169,55 @@ def _place(state: OrderState, review: ReviewSubmitted) -> Finding:
         first = [entry for entry in same if entry.follows is None]
         taken_already: ReasonCode | None = "already_reviewed" if first else None
         return Finding("review", {"reviews": len(first)}, taken_already, line_ids)
-    followed = any(entry.request_id == review.follows and entry.follows is None for entry in same)
+    # What waits with its care is not published: there is nothing to add to yet.
+    followed = any(
+        entry.request_id == review.follows and entry.follows is None and entry.approved
+        for entry in same
+    )
     taken = any(entry.follows == review.follows for entry in same)
     code: ReasonCode | None = None if followed and not taken else "follow_up_unavailable"
     detail: dict[str, object] = {"review_known": followed, "followed_before": taken}
     return Finding("review", detail, code, line_ids)
 
 
-def _rejection(review: ReviewSubmitted, checklist: Checklist) -> FeedbackRejected:
+def _content(content: str, version: PackVersion, line_ids: tuple[LineId, ...]) -> Finding:
+    found, blank = blocked_in(content, version.feedback.blocked), is_blank(content)
+    detail = {"blocked_words": len(found), "characters": 0 if blank else len(content)}
+    code: ReasonCode | None = "content_blocked" if found else None
+    return Finding("content", detail, "content_missing" if blank else code, line_ids)
+
+
+def _rejection(request: FeedbackSubmitted, checklist: Checklist) -> FeedbackRejected:
     return FeedbackRejected(
-        request_id=review.request_id,
-        order_id=review.order_id,
-        customer_id=review.customer_id,
-        kind="review",
+        request_id=request.request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        kind=kind_of(request.feedback),
         reasons=reasons(checklist.failing),
         checks=checklist.checks(),
     )
 
 
-def _rejected(state: OrderState, review: ReviewSubmitted, checklist: Checklist) -> Outcome:
-    ledger, emitted = emit(state.ledger, review.request_id, [_rejection(review, checklist)])
-    return Outcome(state=evolve(state, ledger=ledger), events=emitted)
-
-
-def _approved(
-    state: OrderState,
-    order: Order,
-    review: ReviewSubmitted,
-    version: PackVersion,
-    timezone: str,
-) -> Outcome:
-    lines = [line for line in order.lines if review.line_id in (None, line.line_id)]
-    low = review.score <= version.feedback.low_score
-    event = FeedbackApproved(
-        request_id=review.request_id,
-        order_id=review.order_id,
-        customer_id=review.customer_id,
-        kind="review",
-        line_id=review.line_id,
-        score=review.score,
-        verified_purchase=True,
-        after_sale=_after_sale(state, lines),
-        remedies=_remedies(state, order, review, version, timezone, lines) if low else (),
-    )
-    entry = Feedback(
-        request_id=review.request_id,
-        kind="review",
-        line_id=review.line_id,
-        score=review.score,
-        follows=review.follows,
-    )
-    ledger, emitted = emit(state.ledger, review.request_id, [event])
-    after = evolve(state, ledger=ledger, feedback=(*state.feedback, entry))
-    return Outcome(state=after, events=emitted, feedback=entry)
-
-
-def _after_sale(state: OrderState, lines: list[Line]) -> Literal["none", "refunded"]:
-    refunded = any(state.ledger.line(line.line_id).refunded_units for line in lines)
+def _after_sale(ledger: Ledger, lines: list[Line]) -> Literal["none", "refunded"]:
+    refunded = any(ledger.line(line.line_id).refunded_units for line in lines)
     return "refunded" if refunded else "none"
 
 
 def _remedies(
     state: OrderState,
     order: Order,
-    review: ReviewSubmitted,
+    request: FeedbackSubmitted | CareRequested,
     version: PackVersion,
     timezone: str,
     lines: list[Line],
 ) -> tuple[Remedy, ...]:
     """What this customer may still ask for, as if it were asked at the moment of the review."""
     asked = Asked(
-        request=RefundRequested(
-            request_id=review.request_id,
-            order_id=review.order_id,
-            digest=review.digest,
-            customer_id=review.customer_id,
-            requested_at=review.requested_at,
-            known_at=review.known_at,
-            reason="other",
-        ),
+        service=Service(kind="refund", reason="other"),
         order=order,
         timezone=timezone,
+        at=request.requested_at,
+        known_at=request.known_at,
     )
     groups = [
         Group(line=line, stage="delivered", quantity=free["delivered"])
@@ -192,4 +225,4 @@ def _remedies(
         if (free := available(order, line, state.ledger))["delivered"]
     ]
     left = left_of_capture(order, state.ledger)
-    return remedies(asked, groups, version, left=left, but=None)
+    return remedies(asked, groups, version, left=left, in_vain=False)

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 OrderId = NewType("OrderId", str)
 CustomerId = NewType("CustomerId", str)
 RequestId = NewType("RequestId", str)
+RefundId = NewType("RefundId", str)
 LineId = NewType("LineId", str)
 Sku = NewType("Sku", str)
 
@@ -26,9 +27,9 @@ def event_id(source: str, *, type: str, order_id: OrderId, cause: str, n: int) -
     return _named(source, f"{type}|{order_id}|{cause}|{n}")
 
 
-def refund_id(source: str, *, order_id: OrderId, request_id: RequestId, ordinal: int) -> str:
+def refund_id(source: str, *, order_id: OrderId, request_id: RequestId, ordinal: int) -> RefundId:
     """The id under which one refund is paid at most once; `ordinal` counts a request's refunds."""
-    return _named(source, f"refund|{order_id}|{request_id}|{ordinal}")
+    return RefundId(_named(source, f"refund|{order_id}|{request_id}|{ordinal}"))
 
 
 def _named(source: str, name: str) -> str:

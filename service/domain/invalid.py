@@ -1,67 +1,45 @@
 """A request that names itself and its order, but whose other fields are wrong: answered, never parked."""
 
-from typing import assert_never
-
-from service.domain.checks import REFUND_CHECKS, REVIEW_CHECKS, Checklist, Finding, reasons
-from service.domain.emission import emit, emit_unplaced
-from service.domain.event import Event, FeedbackRejected, RequestRejected
-from service.domain.inbound import InvalidRequest
-from service.domain.outcome import Case, OrderState, Outcome
-from service.domain.value import evolve
+from service.domain.checks import Checklist, Finding, checks_of, reasons
+from service.domain.event import FailedCheck, Part
+from service.domain.inbound import FieldError, InvalidRequest
+from service.domain.outcome import OrderState, Outcome
+from service.domain.refusal import Refusal, refuse
 
 
 def decide_invalid(state: OrderState, request: InvalidRequest) -> Outcome:
     """Rejected with every field error; all other checks are skipped."""
     checklist = Checklist()
+    why: list[FailedCheck] = []
     for error in request.errors:
         detail = {"field": error.path, "expected": error.expected}
-        checklist.add(Finding("fields", detail, error.code))
-    checklist.skip(REVIEW_CHECKS if request.kind in ("review", "comment") else REFUND_CHECKS)
-    event = _rejection(request, checklist)
+        finding = Finding("fields", detail, error.code)
+        checklist.add(finding)
+        why += reasons([finding], _part(error) if request.kind == "care" else None)
+    checklist.skip(checks_of(request.kind, request.service_kind))
     order = state.order
-    if order is None or order.customer_id != request.customer_id:
-        ledger = evolve(state.ledger, revision=state.ledger.revision + 1)
-        emitted = emit_unplaced(request.request_id, [event])
-    else:
-        ledger, emitted = emit(state.ledger, request.request_id, [event])
-    return Outcome(state=evolve(state, ledger=ledger), events=emitted, case=_case(request))
-
-
-def _rejection(request: InvalidRequest, checklist: Checklist) -> Event:
-    kind = request.kind
-    match kind:
-        case "review" | "comment":
-            return FeedbackRejected(
-                request_id=request.request_id,
-                order_id=request.order_id,
-                customer_id=request.customer_id,
-                kind=kind,
-                reasons=reasons(checklist.findings),
-                checks=checklist.checks(),
-            )
-        case "refund" | "return" | "exchange" | "repair" | "care" | "cancel":
-            return RequestRejected(
-                request_id=request.request_id,
-                order_id=request.order_id,
-                customer_id=request.customer_id,
-                kind=kind,
-                policy=None,
-                window=None,
-                reasons=reasons(checklist.findings),
-                remedies=(),
-                checks=checklist.checks(),
-            )
-        case _:
-            assert_never(kind)
-
-
-def _case(request: InvalidRequest) -> Case | None:
-    if request.kind in ("review", "comment"):
-        return None
-    return Case(
-        request_id=request.request_id,
-        order_id=request.order_id,
+    placed = order is not None and order.customer_id == request.customer_id
+    refusal = Refusal(
+        request=request,
         kind=request.kind,
-        status="rejected",
-        requested_at=None,
+        service_kind=request.service_kind,
+        customer_id=request.customer_id,
+        reasons=tuple(why),
+        checks=checklist.checks(),
+        placed=placed,
+        foreign=order is not None and not placed,
+        requested_at=request.requested_at,
+        kept=request.service,
     )
+    return refuse(state, refusal)
+
+
+def _part(error: FieldError) -> Part:
+    """What is not of the feedback alone concerns the service."""
+    match error.path.partition(".")[0]:
+        case "review":
+            return "review"
+        case "comment":
+            return "comment"
+        case _:
+            return "service"

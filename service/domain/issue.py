@@ -1,59 +1,90 @@
-"""The money of a grant that may go at once."""
+"""The money of a grant: what is paid at once, and what is kept for what must come back first."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from service.domain import delivery
-from service.domain.event import RefundedLine, RefundIssued
-from service.domain.ids import LineId
-from service.domain.inbound import RefundRequested
-from service.domain.ledger import Ledger, LineLedger
+from service.domain import delivery, promotion
+from service.domain.event import RefundedLine, RefundIssued, RefundMoney
+from service.domain.grant import Grant
+from service.domain.inbound import CareRequested, ServiceRequested
+from service.domain.ledger import Ledger
 from service.domain.order import Order
-from service.domain.settlement import Grant, Settled, left_of_capture, money_of
-from service.domain.value import evolve
+from service.domain.settlement import Settled, left_of_capture, money_of, refunded
+from service.domain.value import evolve, value
+
+
+@value
+class Paid:
+    """`money`: as announced. `reserved`: for the goods of the case that wait. `ledger` holds both."""
+
+    ledger: Ledger
+    money: RefundMoney | None
+    issued: RefundIssued | None
+    reserved: int
+
+
+def reserve(settled: Settled) -> Paid:
+    """Nothing is paid yet: all of it is kept."""
+    money = settled.money
+    if money is None:
+        return Paid(ledger=settled.ledger, money=None, issued=None, reserved=0)
+    kept = money.amount - money.shipping
+    ledger = _reserved(settled.ledger, kept, money.shipping, money.promotion)
+    return Paid(ledger=ledger, money=money, issued=None, reserved=kept)
 
 
 def issue(
-    order: Order, request: RefundRequested, settled: Settled, refund_due: datetime | None
-) -> tuple[Ledger, RefundIssued | None]:
+    order: Order,
+    request: ServiceRequested | CareRequested,
+    settled: Settled,
+    refund_due: datetime | None,
+) -> Paid:
     """Pay for the units that need not come back; none for an amount of 0."""
     at_once = [grant for grant in settled.grants if not grant.returns]
-    if not at_once:
-        return settled.ledger, None
-    goods = sum(grant.refund for grant in at_once)
-    ledger, shipping = _with_delivery(order, _refunded(settled.ledger, at_once, goods))
-    money = money_of(order.currency, goods=goods, shipping=shipping)
-    if money.amount == 0:
-        return ledger, None
-    return ledger, RefundIssued(
-        ordinal=0,
-        attempt=1,
-        request_id=request.request_id,
-        order_id=request.order_id,
-        customer_id=request.customer_id,
-        currency=money.currency,
-        amount=money.amount,
-        goods=money.goods,
-        shipping=money.shipping,
-        fees=money.fees,
-        promotion=money.promotion,
-        lines=_refunded_lines(at_once),
-        cause="approved",
-        refund_due=refund_due,
+    money = settled.money
+    if money is None or not at_once:
+        return reserve(settled)
+    settling, promoted = _refunded(order, settled, money, at_once)
+    net = sum(grant.net for grant in at_once)
+    kept = money.amount - money.shipping - net - promoted
+    waiting = money.promotion - promoted
+    ledger, shipping = _with_delivery(order, _reserved(settling, kept, money.shipping, waiting))
+    issued = money_of(
+        order.currency,
+        goods=sum(grant.refund for grant in at_once),
+        shipping=shipping,
+        fees=sum(grant.fees for grant in at_once),
+        promotion=promoted,
     )
+    event = _event(request, issued, at_once, refund_due) if issued.amount else None
+    return Paid(ledger=ledger, money=money, issued=event, reserved=kept)
 
 
-def _refunded(ledger: Ledger, grants: Sequence[Grant], goods: int) -> Ledger:
-    changed: dict[LineId, LineLedger] = {}
-    for grant in grants:
-        line_id = grant.judged.group.line.line_id
-        held = changed.get(line_id) or ledger.line(line_id)
-        changed[line_id] = held.refund(grant.judged.group.quantity, delivery=grant.delivery)
+def _reserved(ledger: Ledger, kept: int, shipping: int, promoted: int) -> Ledger:
     return evolve(
-        ledger.with_lines(changed),
-        reserved=ledger.reserved - goods,
-        refunded=ledger.refunded + goods,
+        ledger,
+        reserved=ledger.reserved + kept + shipping,
+        delivery_reserved=ledger.delivery_reserved + shipping,
+        promotion_reserved=ledger.promotion_reserved + promoted,
     )
+
+
+def _refunded(
+    order: Order, settled: Settled, money: RefundMoney, at_once: Sequence[Grant]
+) -> tuple[Ledger, int]:
+    """The ledger with their goods and promotions refunded, and what of it is promotion.
+
+    Of what is announced the goods that wait bear no more than they bring; nothing is paid beyond it.
+    """
+    ledger = refunded(settled.ledger, at_once)
+    net = sum(grant.net for grant in at_once)
+    waiting = money.goods - money.fees - net
+    promoted = max(-net, min(promotion.due(order, ledger).change, money.promotion + waiting))
+    return evolve(
+        ledger,
+        refunded=ledger.refunded + net + promoted,
+        promotion_refunded=ledger.promotion_refunded + promoted,
+    ), promoted
 
 
 def _with_delivery(order: Order, ledger: Ledger) -> tuple[Ledger, int]:
@@ -73,15 +104,39 @@ def _with_delivery(order: Order, ledger: Ledger) -> tuple[Ledger, int]:
     return ledger, shipping
 
 
+def _event(
+    request: ServiceRequested | CareRequested,
+    money: RefundMoney,
+    at_once: Iterable[Grant],
+    refund_due: datetime | None,
+) -> RefundIssued:
+    return RefundIssued(
+        ordinal=0,
+        attempt=1,
+        request_id=request.request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        currency=money.currency,
+        amount=money.amount,
+        goods=money.goods,
+        shipping=money.shipping,
+        fees=money.fees,
+        promotion=money.promotion,
+        lines=_refunded_lines(at_once),
+        cause="approved",
+        refund_due=refund_due,
+    )
+
+
 def _refunded_lines(grants: Iterable[Grant]) -> tuple[RefundedLine, ...]:
     """A line once, also where units of it in several stages were granted."""
     lines: dict[str, RefundedLine] = {}
     for grant in grants:
-        line_id = grant.judged.group.line.line_id
+        line_id = grant.claim.line_id
         before = lines.get(line_id)
         lines[line_id] = RefundedLine(
             line_id=line_id,
-            quantity=grant.judged.group.quantity + (before.quantity if before else 0),
+            quantity=grant.claim.quantity + (before.quantity if before else 0),
             amount=grant.refund + (before.amount if before else 0),
         )
     return tuple(lines.values())

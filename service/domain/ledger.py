@@ -3,6 +3,7 @@
 This service alone writes it; a snapshot never does, except for the limit that its captured amount sets.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from service.domain.ids import LineId
@@ -13,48 +14,96 @@ Stage = Literal["unshipped", "in_transit", "delivered"]
 
 
 @value
+class Claim:
+    """Units of one line that a case takes, all in one stage.
+
+    `share`: minor units of the line's price. `in_kind`: for an exchange or a repair, no money for them.
+    `settles`: their going away is the customer's own wish, which gives a threshold's discount back.
+    `fee_points`: what the ground keeps, in hundredths of minor units; `fee`: what is kept of it, and for
+    gifts.
+    """
+
+    line_id: LineId
+    stage: Stage
+    quantity: int
+    share: int
+    delivery: DeliveryGrade
+    in_kind: bool = False
+    settles: bool = False
+    fee: int = 0
+    fee_points: int = 0
+
+
+@value
 class LineLedger:
     """`claimed_*`: units by the stage they were in when claimed. `share`: minor units now held.
 
-    `refunded_units` are those whose money was issued. Of the units claimed and refunded, `*_none` and
-    `*_standard` are those whose grounds give back no delivery cost, or the standard one alone.
+    Of the units claimed, `claimed_in_kind` bring no money, `claimed_none` and `claimed_standard` give back
+    no delivery cost or the standard one alone, `claimed_settling` settle promotions; of the units
+    refunded (their money was issued) the same. `fee`: kept so far of all `fee_points`, and for gifts.
     """
 
     line_id: LineId
     claimed_unshipped: int = 0
     claimed_in_transit: int = 0
     claimed_delivered: int = 0
+    claimed_in_kind: int = 0
     claimed_none: int = 0
     claimed_standard: int = 0
+    claimed_settling: int = 0
     share: int = 0
+    fee: int = 0
+    fee_points: int = 0
     refunded_units: int = 0
     refunded_none: int = 0
     refunded_standard: int = 0
+    refunded_settling: int = 0
 
     @property
     def claimed(self) -> int:
         return self.claimed_unshipped + self.claimed_in_transit + self.claimed_delivered
 
-    def claim(
-        self, stage: Stage, quantity: int, *, share: int, delivery: DeliveryGrade
-    ) -> "LineLedger":
-        units = f"claimed_{stage}"
-        return evolve(
-            self,
-            **{units: getattr(self, units) + quantity},
-            claimed_none=self.claimed_none + quantity * (delivery == "none"),
-            claimed_standard=self.claimed_standard + quantity * (delivery == "standard"),
-            share=self.share + share,
-        )
+    @property
+    def claimed_for_money(self) -> int:
+        return self.claimed - self.claimed_in_kind
 
-    def refund(self, quantity: int, *, delivery: DeliveryGrade) -> "LineLedger":
+    def claim(self, claim: Claim) -> "LineLedger":
+        return self._moved(claim, 1)
+
+    def release(self, claim: Claim) -> "LineLedger":
+        """The units are free again, as if they had never been claimed."""
+        return self._moved(claim, -1)
+
+    def refund(self, claim: Claim) -> "LineLedger":
         """Their money was issued."""
+        quantity = claim.quantity
         return evolve(
             self,
             refunded_units=self.refunded_units + quantity,
-            refunded_none=self.refunded_none + quantity * (delivery == "none"),
-            refunded_standard=self.refunded_standard + quantity * (delivery == "standard"),
+            refunded_none=self.refunded_none + quantity * (claim.delivery == "none"),
+            refunded_standard=self.refunded_standard + quantity * (claim.delivery == "standard"),
+            refunded_settling=self.refunded_settling + quantity * claim.settles,
         )
+
+    def _moved(self, claim: Claim, sign: Literal[1, -1]) -> "LineLedger":
+        quantity = claim.quantity * sign
+        units = f"claimed_{claim.stage}"
+        for_money = not claim.in_kind
+        return evolve(
+            self,
+            **{units: getattr(self, units) + quantity},
+            claimed_in_kind=self.claimed_in_kind + quantity * claim.in_kind,
+            claimed_none=self.claimed_none + quantity * (for_money and claim.delivery == "none"),
+            claimed_standard=self.claimed_standard
+            + quantity * (for_money and claim.delivery == "standard"),
+            claimed_settling=self.claimed_settling + quantity * claim.settles,
+            share=self.share + claim.share * sign,
+            fee=self.fee + claim.fee * sign,
+            fee_points=self.fee_points + claim.fee_points * sign,
+        )
+
+
+Move = Callable[[LineLedger, Claim], LineLedger]
 
 
 @value
@@ -63,7 +112,8 @@ class Ledger:
 
     `sequence` counts the order's events, `revision` the records that changed the order.
     `delivery_reserved` is the part of `reserved`, `delivery_refunded` that of `refunded`, which is
-    delivery cost: it belongs to the order and not to a case.
+    delivery cost: it belongs to the order and not to a case. `promotion_*` are the same of promotions
+    given back; what was announced above 0 stays so when the case that owed it is freed, until it is paid.
     """
 
     reserved: int = 0
@@ -71,6 +121,8 @@ class Ledger:
     limit: int = 0
     delivery_reserved: int = 0
     delivery_refunded: int = 0
+    promotion_reserved: int = 0
+    promotion_refunded: int = 0
     sequence: int = 0
     revision: int = 0
     lines: tuple[LineLedger, ...] = ()
@@ -81,6 +133,14 @@ class Ledger:
             if line.line_id == line_id:
                 return line
         return LineLedger(line_id=line_id)
+
+    def moved(self, claims: Iterable[Claim], move: Move) -> "Ledger":
+        """The same after each of the claims was made, released, or its money issued."""
+        changed: dict[LineId, LineLedger] = {}
+        for claim in claims:
+            line_id = claim.line_id
+            changed[line_id] = move(changed.get(line_id) or self.line(line_id), claim)
+        return self.with_lines(changed)
 
     def with_lines(self, changed: dict[LineId, LineLedger]) -> "Ledger":
         """The same with these lines' ledgers, in their places or behind the others."""

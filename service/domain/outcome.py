@@ -2,22 +2,31 @@
 
 from dataclasses import field
 from datetime import datetime
-from typing import Literal, TypedDict
+from typing import Literal
 
 from service.domain.codes import DeadLetterReason
 from service.domain.event import Emitted, RefundMoney
-from service.domain.ids import LineId, OrderId, RequestId
-from service.domain.inbound import Arrival, FeedbackKind, Kind, Waiting
-from service.domain.ledger import DeliveryGrade, Ledger, Stage
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
+from service.domain.inbound import (
+    AfterSaleKind,
+    Arrival,
+    FeedbackKind,
+    Reason,
+    Reported,
+    ServiceKind,
+    Waiting,
+)
+from service.domain.ledger import Claim, Ledger
 from service.domain.order import Order
 from service.domain.value import value
 
-CaseStatus = Literal["approved", "rejected", "referred", "completed"]
+Units = tuple[tuple[LineId, int], ...]
+CaseStatus = Literal["approved", "rejected", "referred", "cancelled", "completed"]
 
 
 @value
 class Parked:
-    """A request that waits: for its order, or for the snapshot `order_version` of it, until `due_at`."""
+    """What waits: a request for its order or a snapshot of it, a report for its request; until `due_at`."""
 
     inbound: Waiting
     arrival: Arrival
@@ -26,50 +35,72 @@ class Parked:
 
 @value
 class Feedback:
-    """One piece of feedback that was approved and keeps its place."""
+    """One piece of feedback that keeps its place; not `approved` while its care is left to a person."""
 
     request_id: RequestId
     kind: FeedbackKind
     line_id: LineId | None
     score: int | None
     follows: RequestId | None
+    approved: bool = True
 
 
-class CaseLine(TypedDict):
-    """Units of one line that a case holds: `share` is what they took of the line, `refund` what they bring."""
+@value
+class CaseLine:
+    """Units of one line that a case holds; `refund` is what they bring, before `fees`."""
 
-    line_id: LineId
-    quantity: int
-    stage: Stage
-    share: int
-    refund: int
+    claim: Claim
+    sku: Sku
+    replacement_sku: Sku | None
     ground: str
-    delivery: DeliveryGrade
+    refund: int
+    fees: int
     return_required: bool
     issued: bool
 
 
 @value
 class Case:
-    """One decided request: what it claims and reserves. `reserved` is for goods; delivery is the order's."""
+    """One decided request: what it claims and reserves. `reserved` is for goods; delivery is the order's.
+
+    `refunds`: how many were issued. `service_kind` and `reason`: what a care, or any service, asked for.
+    `kept`: a care that its feedback alone failed; the same service may follow it, of the units `asked`
+    for (None: all).
+    """
 
     request_id: RequestId
     order_id: OrderId
-    kind: Kind
+    kind: AfterSaleKind
+    service_kind: ServiceKind | None = None
+    reason: Reason | None = None
     status: CaseStatus
     requested_at: datetime | None
     lines: tuple[CaseLine, ...] = ()
     refund: RefundMoney | None = None
     reserved: int = 0
+    refunds: int = 0
+    kept: bool = False
+    asked: Units | None = None
     pack: str | None = None
     pack_version: str | None = None
+
+
+@value
+class Counted:
+    """A request of a customer that counts when one asks how often they ask. `amount` in minor units."""
+
+    customer_id: CustomerId
+    requested_at: datetime
+    amount: int
+    currency: str
 
 
 @value
 class OrderState:
     """All that deciding a record on one order may look at. `order` is None for a stub.
 
-    `parked` in the order of parking. `feedback`: what was approved on this order so far.
+    `parked` in the order of parking. `feedback`: what keeps its place on this order. `cases`: those
+    decided before, where one could be named; those of this batch always.
     """
 
     order_id: OrderId
@@ -77,6 +108,7 @@ class OrderState:
     ledger: Ledger = field(default_factory=Ledger)
     parked: tuple[Parked, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @value
@@ -89,16 +121,23 @@ class DeadLettered:
 
 @value
 class Outcome:
-    """What one record leads to. `state` is the order afterwards.
+    """What one record leads to. `state` is the order afterwards, its cases among it.
 
-    `park`: the record waits from now on. `freed`: parked requests whose wait is over, in the parked
-    order, to be decided next on `state`, from which they are gone already.
+    `park`: the record waits from now on. `freed`: what was parked and waits no more, in the parked
+    order, to be decided next on `state`, from which it is gone already; `dropped`: the same, not to be
+    decided any more. `moved`: cases decided before that are another now. `withdrawn`: a case whose
+    waiting feedback is given up.
     """
 
     state: OrderState
     events: tuple[Emitted, ...] = ()
     case: Case | None = None
-    feedback: Feedback | None = None
+    moved: tuple[Case, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    withdrawn: RequestId | None = None
+    counted: Counted | None = None
+    report: Reported | None = None
     park: Parked | None = None
     freed: tuple[Parked, ...] = ()
+    dropped: Parked | None = None
     dead_letter: DeadLettered | None = None

@@ -21,12 +21,16 @@ Freight = Literal["merchant", "customer"]
 
 @value
 class WindowRule:
-    """`amount` of `unit` from the anchor; the anchor's own day counts only where `first_day_counted`."""
+    """`amount` of `unit` from the anchor; the anchor's own day counts only where `first_day_counted`.
+
+    For `grace_days` after its end a person decides.
+    """
 
     amount: int
     unit: Unit
     anchor: Anchor
     first_day_counted: bool = False
+    grace_days: int = 0
 
 
 @value
@@ -49,11 +53,22 @@ class Deadline:
 
 
 @value
+class RepairCaps:
+    """A repair that costs more than this percentage of the price, or takes longer, is not granted."""
+
+    cost_percent: int
+    days: int
+
+
+@value
 class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
     `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person.
-    `judged`: everything that passes is left to a person, with this code.
+    `judged`: everything that passes is left to a person, with this code. `fault_reasons`: those for which
+    the merchant is at fault. `evidence_after`: from its end on the fault must be shown.
+    `other_replacement`: an exchange may want another sku than before. `settles`: gifts and promotions are
+    settled. `fee_percent`: of the refund, kept by the shop.
     """
 
     name: str
@@ -67,19 +82,38 @@ class Ground:
     conditions: frozenset[Condition] | None
     judged_conditions: frozenset[Condition]
     judged: ReferralCode | None
+    fault_reasons: frozenset[Reason]
+    evidence_after: WindowRule | None
+    other_replacement: bool
+    repair: RepairCaps | None
     return_required: bool
     freight: Freight
     send_within_days: int
     delivery: DeliveryGrade
+    settles: bool
+    fee_percent: int
     refund_within: Deadline
 
 
 @value
 class FeedbackRules:
-    """`window` counts from the delivery; at or below `low_score` remedies are named."""
+    """`window` counts from the delivery; at or below `low_score` remedies are named.
+
+    `blocked`: words and phrases, as `words.normalised` gives them.
+    """
 
     window: WindowRule
     low_score: int
+    blocked: frozenset[str]
+
+
+@value
+class FrequencyRule:
+    """More `requests` of a customer within `days`, or more money than so many automatic limits, is much."""
+
+    days: int
+    requests: int
+    automatic_limits: int
 
 
 @value
@@ -94,6 +128,7 @@ class PackVersion:
     since: datetime | None
     grounds: tuple[Ground, ...]
     automatic_limit: Mapping[str, int]
+    frequency: FrequencyRule
     feedback: FeedbackRules
     by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
 
@@ -107,14 +142,20 @@ class PackVersion:
         return minor_units(currency, major)
 
 
+def can_take(kind: AfterSaleKind, stage: Stage) -> bool:
+    """Money may go back for any unit; goods only come back from where they are."""
+    return kind == "refund" or stage == "delivered"
+
+
 def by_request(
     grounds: Iterable[Ground],
 ) -> Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]:
     """Each ground under every kind, reason and stage that it takes, in the order of the pack."""
     found: defaultdict[tuple[AfterSaleKind, Reason, Stage], list[Ground]] = defaultdict(list)
     for ground in grounds:
-        for key in product(ground.kinds, ground.reasons, ground.stages):
-            found[key].append(ground)
+        for kind, reason, stage in product(ground.kinds, ground.reasons, ground.stages):
+            if can_take(kind, stage):
+                found[kind, reason, stage].append(ground)
     return {key: tuple(some) for key, some in found.items()}
 
 
@@ -145,3 +186,12 @@ class Policy:
     def rules(self, order: Order) -> tuple[Pack, PackVersion]:
         pack = self.packs.get(order.market, self.default)
         return pack, pack.version_of(order)
+
+    def ground(self, pack: str, version: str, name: str) -> Ground | None:
+        """A ground by the names that a decision recorded; None where the packs have it no more."""
+        for known in (self.default, *self.packs.values()):
+            if known.name == pack:
+                for held in known.versions:
+                    if held.name == version:
+                        return next((one for one in held.grounds if one.name == name), None)
+        return None

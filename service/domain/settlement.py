@@ -2,53 +2,36 @@
 
 from collections.abc import Sequence
 
-from service.domain import delivery
+from service.domain import delivery, gifts, promotion
 from service.domain.event import RefundMoney
+from service.domain.gifts import GiftKept
+from service.domain.grant import Grant, for_money, in_kind, shares_of, split_by_line
 from service.domain.grounds import Judged
 from service.domain.ids import LineId
+from service.domain.inbound import Service
 from service.domain.ledger import DeliveryGrade, Ledger, LineLedger
-from service.domain.money import share, split
-from service.domain.order import Line, Order
-from service.domain.policy import Ground
+from service.domain.order import Order
+from service.domain.outcome import Case
+from service.domain.promotion import NOTHING_OWED, Owed
 from service.domain.value import evolve, value
 
 
 @value
-class Grant:
-    """A group that is granted: `share` is what it takes of its line, `refund` what it brings."""
-
-    judged: Judged
-    share: int
-    refund: int
-
-    @property
-    def ground(self) -> Ground:
-        assert self.judged.ground is not None, "nothing is granted without a ground"
-        return self.judged.ground
-
-    @property
-    def delivery(self) -> DeliveryGrade:
-        return self.ground.delivery
-
-    @property
-    def returns(self) -> bool:
-        """What was never delivered, or is no thing, has nothing to come back."""
-        group = self.judged.group
-        there = group.stage == "delivered" and "digital" not in group.line.traits
-        return there and self.ground.return_required
-
-
-@value
 class Settled:
-    """The grants with their money, and what the whole comes to. `entitled` is before the capture's end.
+    """The grants with their money, and what the whole comes to; `money` None where none is asked for.
 
-    `ledger`: the order's, with the units claimed and the money reserved.
+    `delivery`: what of its cost goes back, None before all units are claimed. `entitled` is before the
+    capture's end, `left` what was left of it. `gifts`: those that cost a fee. `promotions`: what they are
+    settled by. `ledger`: the order's, with the units claimed and no money reserved yet.
     """
 
     grants: tuple[Grant, ...]
-    money: RefundMoney
-    entitled: int
+    money: RefundMoney | None = None
+    delivery: DeliveryGrade | None = None
+    entitled: int = 0
     left: int
+    gifts: tuple[GiftKept, ...] = ()
+    promotions: Owed = NOTHING_OWED
     ledger: Ledger
 
 
@@ -56,93 +39,141 @@ def left_of_capture(order: Order, ledger: Ledger) -> int:
     return max(0, order.captured - ledger.reserved - ledger.refunded)
 
 
-def line_share(line: Line, ledger: Ledger, units: int) -> int:
-    """What `units` more of a line are worth."""
-    held = ledger.line(line.line_id)
-    return share(
-        paid=line.paid, quantity=line.quantity, claimed=held.claimed + units, held=held.share
-    )
-
-
-def settle(order: Order, ledger: Ledger, granted: Sequence[Judged], amount: int | None) -> Settled:
+def settle(order: Order, ledger: Ledger, service: Service, granted: Sequence[Judged]) -> Settled:
     """Money of the groups granted; `amount` caps the goods, the capture caps everything."""
-    shares = _shares(ledger, granted)
+    left = left_of_capture(order, ledger)
+    shares = shares_of(ledger, granted)
+    if service.kind in ("exchange", "repair"):
+        grants = in_kind(service, granted, shares)
+        claimed = _claimed(ledger, grants)
+        return Settled(grants=grants, left=left, ledger=claimed)
     worth = sum(shares)
-    goods = _split(order, granted, shares, worth if amount is None else min(amount, worth))
-    claimed = _claimed(ledger, granted, shares)
-    more = delivery.announced(order, claimed) - ledger.delivery_reserved
-    left, asked = left_of_capture(order, ledger), sum(goods)
-    shipping = max(0, min(more, left - asked))
-    goods = _split(order, granted, goods, min(left, asked))
-    money = money_of(order.currency, goods=min(left, asked), shipping=shipping)
-    return Settled(
-        grants=tuple(
-            Grant(judged=held, share=taken, refund=refund)
-            for held, taken, refund in zip(granted, shares, goods, strict=True)
-        ),
-        money=money,
-        entitled=asked + max(0, more),
-        left=left,
-        ledger=evolve(
-            claimed,
-            reserved=ledger.reserved + money.amount,
-            delivery_reserved=ledger.delivery_reserved + shipping,
-        ),
+    most = worth if service.amount is None else min(service.amount, worth)
+    goods = split_by_line(order, granted, shares, most)
+    grants = for_money(ledger, service, granted, shares, goods)
+    return _capped(order, ledger, grants, left)
+
+
+def released(order: Order, ledger: Ledger, case: Case) -> Ledger:
+    """The ledger without what a case holds of which nothing was paid.
+
+    Delivery cost is kept only while all units are claimed.
+    """
+    freed = ledger.moved((line.claim for line in case.lines), LineLedger.release)
+    kept = min(ledger.delivery_reserved, delivery.announced(order, freed))
+    return evolve(
+        freed,
+        reserved=ledger.reserved - case.reserved - (ledger.delivery_reserved - kept),
+        delivery_reserved=kept,
+        promotion_reserved=ledger.promotion_reserved
+        - (case.refund.promotion if case.refund else 0),
     )
 
 
-def money_of(currency: str, *, goods: int, shipping: int) -> RefundMoney:
+def money_of(currency: str, *, goods: int, shipping: int, fees: int, promotion: int) -> RefundMoney:
     return RefundMoney(
-        amount=goods + shipping,
+        amount=goods + shipping - fees + promotion,
         currency=currency,
         goods=goods,
         shipping=shipping,
-        fees=0,
-        promotion=0,
+        fees=fees,
+        promotion=promotion,
     )
 
 
-def _shares(ledger: Ledger, granted: Sequence[Judged]) -> tuple[int, ...]:
-    """Each group takes what its units add to the line, after the groups of that line before it."""
-    taken: dict[str, tuple[int, int]] = {}
-    shares = []
-    for held in granted:
-        line = held.group.line
-        units, worth = taken.get(line.line_id, (0, 0))
-        units += held.group.quantity
-        together = line_share(line, ledger, units)
-        shares.append(together - worth)
-        taken[line.line_id] = (units, together)
-    return tuple(shares)
+def _capped(order: Order, ledger: Ledger, grants: tuple[Grant, ...], left: int) -> Settled:
+    """Fees, promotions and delivery cost on top; then lowered to what is left, shipping first."""
+    claimed = _claimed(ledger, grants)
+    kept = gifts.kept_alone(
+        order, ledger, claimed, (grant.claim.line_id for grant in grants if grant.ground.settles)
+    )
+    grants = _with_gifts(ledger, grants, kept)
+    claimed = _claimed(ledger, grants) if kept else claimed
+    goods, fees = _sums(grants)
+    net = goods - fees
+    owed = _promotions(order, claimed, grants)
+    settled = min(left, max(-net, owed.change))
+    grade = delivery.grade(order, claimed)
+    more = max(0, delivery.worth(order, claimed, grade) - ledger.delivery_reserved)
+    entitled = net + settled + more
+    shipping = max(0, min(more, left - net - settled))
+    if net + settled > left:
+        grants = _lowered(order, grants, left - settled)
+        goods, fees = _sums(grants)
+    money = money_of(order.currency, goods=goods, shipping=shipping, fees=fees, promotion=settled)
+    return Settled(
+        grants=grants,
+        money=money,
+        delivery=grade,
+        entitled=entitled,
+        left=left,
+        gifts=tuple(kept),
+        promotions=owed,
+        ledger=claimed,
+    )
 
 
-def _split(
-    order: Order, granted: Sequence[Judged], weights: Sequence[int], total: int
-) -> tuple[int, ...]:
-    """Over the lines in the order's sequence, then over the groups of each line."""
-    if total >= sum(weights):
-        return tuple(weights)
-    of_line: dict[LineId, list[int]] = {line.line_id: [] for line in order.lines}
-    for index, held in enumerate(granted):
-        of_line[held.group.line.line_id].append(index)
-    groups = [indexes for indexes in of_line.values() if indexes]
-    by_line = split(total, [sum(weights[index] for index in indexes) for indexes in groups])
-    parts = [0] * len(granted)
-    for indexes, part in zip(groups, by_line, strict=True):
-        within = split(part, [weights[index] for index in indexes])
-        for index, found in zip(indexes, within, strict=True):
-            parts[index] = found
-    return tuple(parts)
+def _sums(grants: Sequence[Grant]) -> tuple[int, int]:
+    """Goods and fees."""
+    return sum([grant.refund for grant in grants]), sum([grant.fees for grant in grants])
 
 
-def _claimed(ledger: Ledger, granted: Sequence[Judged], shares: Sequence[int]) -> Ledger:
+def _promotions(order: Order, claimed: Ledger, grants: tuple[Grant, ...]) -> Owed:
+    """By what is claimed; where nothing has to come back, by what is paid, as it is paid with it."""
+    if not order.promotions:
+        return NOTHING_OWED
+    if any(grant.returns for grant in grants):
+        return promotion.announced(order, claimed)
+    return promotion.due(order, refunded(claimed, grants))
+
+
+def _with_gifts(
+    ledger: Ledger, grants: tuple[Grant, ...], kept: Sequence[GiftKept]
+) -> tuple[Grant, ...]:
+    """The last groups of a main line pay for its gifts, with no more than they bring.
+
+    Only what is not kept yet: a gift was paid for before where another unit of its main line came free
+    since.
+    """
+    if not kept:
+        return grants
+    owed = _owed(ledger, grants, kept)
+    charged = []
+    for grant in reversed(grants):
+        line_id = grant.claim.line_id
+        fee = min(grant.net, owed.get(line_id, 0)) if grant.ground.settles else 0
+        if fee:
+            owed[line_id] -= fee
+            claim = evolve(grant.claim, fee=grant.claim.fee + fee)
+            grant = evolve(grant, claim=claim, gift_fee=fee)
+        charged.append(grant)
+    return tuple(reversed(charged))
+
+
+def _owed(ledger: Ledger, grants: Sequence[Grant], kept: Sequence[GiftKept]) -> dict[LineId, int]:
+    """By main line: its gifts and the fees of its grounds, less what is kept of it already."""
+    claimed, owed = _claimed(ledger, grants), dict[LineId, int]()
+    for gift in kept:
+        owed[gift.main] = owed.get(gift.main, 0) + gift.cost
+    for main in owed:
+        held = claimed.line(main)
+        owed[main] = max(0, owed[main] + held.fee_points // 100 - held.fee)
+    return owed
+
+
+def _lowered(order: Order, grants: tuple[Grant, ...], total: int) -> tuple[Grant, ...]:
+    """To `total` together, net of fees."""
+    nets = split_by_line(order, [g.judged for g in grants], [g.net for g in grants], total)
+    return tuple(
+        evolve(grant, refund=net + grant.fees) for grant, net in zip(grants, nets, strict=True)
+    )
+
+
+def _claimed(ledger: Ledger, grants: Sequence[Grant]) -> Ledger:
     """The units are the case's."""
-    changed: dict[LineId, LineLedger] = {}
-    for held, taken in zip(granted, shares, strict=True):
-        group, ground = held.group, held.ground
-        assert ground is not None, "nothing is granted without a ground"
-        line_id = group.line.line_id
-        changed[line_id] = (changed.get(line_id) or ledger.line(line_id)).claim(
-            group.stage, group.quantity, share=taken, delivery=ground.delivery
-        )
-    return ledger.with_lines(changed)
+    return ledger.moved((grant.claim for grant in grants), LineLedger.claim)
+
+
+def refunded(ledger: Ledger, grants: Sequence[Grant]) -> Ledger:
+    """The money of their units is issued."""
+    return ledger.moved((grant.claim for grant in grants), LineLedger.refund)

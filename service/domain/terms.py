@@ -4,22 +4,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from service.domain.event import GoodsTerms, GrantedLine, PolicyApplied, Window
+from service.domain.grant import Grant
 from service.domain.grounds import Judged
-from service.domain.inbound import RefundRequested
+from service.domain.inbound import CareRequested, ServiceRequested
 from service.domain.policy import Freight, Pack, PackVersion
-from service.domain.settlement import Grant
 from service.domain.window import local_date, start_of_day
+
+Request = ServiceRequested | CareRequested
 
 
 def granted_line(grant: Grant) -> GrantedLine:
-    group, ground = grant.judged.group, grant.judged.ground
-    assert ground is not None
+    group, ground = grant.group, grant.ground
     return GrantedLine(
         line_id=group.line.line_id,
         sku=group.line.sku,
         quantity=group.quantity,
         refund=grant.refund,
-        replacement_sku=None,
+        replacement_sku=grant.replacement_sku,
         ground=ground.name,
         basis=ground.basis,
         window=grant.judged.window,
@@ -30,7 +31,7 @@ def granted_line(grant: Grant) -> GrantedLine:
 def policy_applied(pack: Pack, version: PackVersion, decisive: Iterable[Judged]) -> PolicyApplied:
     """`ground` and `basis` None where lines differ or no ground was looked at."""
     grounds = {held.ground.name: held.ground for held in decisive if held.ground is not None}
-    ground = next(iter(grounds.values())) if len(grounds) == 1 else None
+    ground = grounds.popitem()[1] if len(grounds) == 1 else None
     return PolicyApplied(
         pack=pack.name,
         version=version.name,
@@ -41,15 +42,16 @@ def policy_applied(pack: Pack, version: PackVersion, decisive: Iterable[Judged])
 
 def common_window(decisive: Sequence[Judged]) -> Window | None:
     """The window of all lines; None where they differ."""
-    windows = {held.window for held in decisive}
-    return windows.pop() if len(windows) == 1 else None
+    if not decisive:
+        return None
+    window = decisive[0].window
+    alike = len(decisive) == 1 or all(held.window == window for held in decisive)
+    return window if alike else None
 
 
-def goods_terms(grants: Sequence[Grant], request: RefundRequested, timezone: str) -> GoodsTerms:
+def goods_terms(grants: Sequence[Grant], request: Request, timezone: str) -> GoodsTerms:
     """The earliest date, and the merchant's freight as soon as one line has it."""
-    grounds = [
-        grant.judged.ground for grant in grants if grant.returns and grant.judged.ground is not None
-    ]
+    grounds = [grant.ground for grant in grants if grant.returns]
     if not grounds:
         return GoodsTerms(return_required=False, send_by=None, freight=None)
     days = min(ground.send_within_days for ground in grounds)
@@ -63,15 +65,14 @@ def goods_terms(grants: Sequence[Grant], request: RefundRequested, timezone: str
     )
 
 
-def refund_due(grants: Iterable[Grant], request: RefundRequested, timezone: str) -> datetime | None:
+def refund_due(grants: Iterable[Grant], request: Request, timezone: str) -> datetime | None:
     """By when the rules want the money paid; None while the anchor of any grant has not happened."""
     due = []
     for grant in grants:
-        ground = grant.judged.ground
-        assert ground is not None
-        if grant.returns and ground.refund_within.anchor != "requested":
+        within = grant.ground.refund_within
+        if grant.returns and within.anchor != "requested":
             return None
-        due.append(days_after(request.requested_at, ground.refund_within.days, timezone))
+        due.append(days_after(request.requested_at, within.days, timezone))
     return min(due, default=None)
 
 

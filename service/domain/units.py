@@ -1,6 +1,7 @@
 """Which units of a line are still free, by how far they got on their way to the customer."""
 
-from service.domain.inbound import Reason
+from service.domain.ids import Sku
+from service.domain.inbound import Reason, Service
 from service.domain.ledger import Ledger, Stage
 from service.domain.order import Line, Order
 from service.domain.value import value
@@ -17,6 +18,7 @@ class Group:
     line: Line
     stage: Stage
     quantity: int
+    replacement_sku: Sku | None = None
 
 
 def available(order: Order, line: Line, ledger: Ledger) -> dict[Stage, int]:
@@ -40,19 +42,27 @@ def units_of(free: dict[Stage, int]) -> int:
     return sum(free.values())
 
 
-def grouped(line: Line, quantity: int, free: dict[Stage, int], reason: Reason) -> list[Group]:
-    """`quantity` units taken from the stages in the order that the reason asks for."""
+def grouped(
+    line: Line,
+    quantity: int,
+    free: dict[Stage, int],
+    service: Service,
+    replacement_sku: Sku | None = None,
+) -> list[Group]:
+    """`quantity` units taken from the stages in the order that the service and its reason ask for."""
     groups = []
-    for stage in _FOR_FAULTS if reason in _FAULTS else _OTHERWISE:
+    arrived_first = service.kind != "refund" or service.reason in _FAULTS
+    for stage in _ARRIVED_FIRST if arrived_first else _ARRIVED_LAST:
         taken = min(quantity, free[stage])
         if taken:
-            groups.append(Group(line=line, stage=stage, quantity=taken))
+            group = Group(line=line, stage=stage, quantity=taken, replacement_sku=replacement_sku)
+            groups.append(group)
             quantity -= taken
     return groups
 
 
-_FOR_FAULTS: tuple[Stage, ...] = ("delivered", "in_transit", "unshipped")
-_OTHERWISE: tuple[Stage, ...] = ("unshipped", "in_transit", "delivered")
+_ARRIVED_FIRST: tuple[Stage, ...] = ("delivered", "in_transit", "unshipped")
+_ARRIVED_LAST: tuple[Stage, ...] = ("unshipped", "in_transit", "delivered")
 
 
 def _free(units: int, taken: int) -> tuple[int, int]:

@@ -14,13 +14,16 @@ from service.domain.policy import (
     Deadline,
     Exclusion,
     FeedbackRules,
+    FrequencyRule,
     Ground,
     Pack,
     PackVersion,
     Policy,
+    RepairCaps,
     WindowRule,
     by_request,
 )
+from service.domain.words import normalised
 from service.policies.model import (
     GroundNotation,
     Notation,
@@ -123,8 +126,15 @@ def _version(file: Traversable, notation: VersionNotation, part: SharedNotation)
         grounds=grounds,
         by_request=by_request(grounds),
         automatic_limit=part.automatic_limit,
+        frequency=FrequencyRule(
+            days=part.frequency.days,
+            requests=part.frequency.requests,
+            automatic_limits=part.frequency.automatic_limits,
+        ),
         feedback=FeedbackRules(
-            window=_window(part.feedback.window), low_score=part.feedback.low_score
+            window=_window(part.feedback.window),
+            low_score=part.feedback.low_score,
+            blocked=frozenset(normalised(words) for words in part.feedback.blocked_words),
         ),
     )
 
@@ -150,12 +160,23 @@ def _ground(notation: GroundNotation) -> Ground:
         conditions=None if condition is None else frozenset(condition.accepted),
         judged_conditions=frozenset(() if condition is None else condition.judged),
         judged=notation.judged,
+        fault_reasons=frozenset(notation.at_fault()),
+        evidence_after=None if notation.evidence is None else _window(notation.evidence.after),
+        other_replacement=notation.replacement == "any",
+        repair=_repair(notation),
         return_required=goods is not None and goods.return_required,
         freight="merchant" if goods is None else goods.freight,
         send_within_days=0 if goods is None else goods.send_within_days,
         delivery=money.delivery,
+        settles=money.settles,
+        fee_percent=money.fee_percent,
         refund_within=Deadline(days=money.refund_within.days, anchor=money.refund_within.from_),
     )
+
+
+def _repair(notation: GroundNotation) -> RepairCaps | None:
+    caps = notation.repair
+    return None if caps is None else RepairCaps(cost_percent=caps.cost_percent, days=caps.days)
 
 
 def _window(notation: WindowNotation) -> WindowRule:
@@ -170,5 +191,6 @@ def _window(notation: WindowNotation) -> WindowRule:
                 unit=unit,  # type: ignore[arg-type]
                 anchor=notation.from_,
                 first_day_counted=notation.first_day_counted,
+                grace_days=notation.grace_days,
             )
     raise AssertionError("the notation has exactly one unit")

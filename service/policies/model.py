@@ -20,13 +20,14 @@ class Notation(BaseModel):
 
 
 class WindowNotation(Notation):
-    """`{days: 30, from: delivered}`; one of days, months and hours."""
+    """`{days: 30, from: delivered}`; one of days, months and hours. `grace_days`: then a person decides."""
 
     days: Positive | None = None
     months: Positive | None = None
     hours: Positive | None = None
     from_: Anchor = Field(alias="from")
     first_day_counted: bool = False
+    grace_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 0
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
@@ -59,8 +60,31 @@ class DeadlineNotation(Notation):
     from_: Literal["requested", "sent", "received"] = Field(alias="from")
 
 
+class FaultNotation(Notation):
+    """`{merchant: [defective]}`: the merchant is at fault for these reasons alone."""
+
+    merchant: Annotated[list[Reason], Field(min_length=1)]
+
+
+class EvidenceNotation(Notation):
+    """`{after: {months: 12, from: delivered}}`: a fault found later than that must be shown."""
+
+    after: WindowNotation
+
+
+class RepairNotation(Notation):
+    """Most that a repair may cost, in percent of the price of its goods, and take."""
+
+    cost_percent: Annotated[int, Field(ge=1, le=1_000, strict=True)]
+    days: Positive
+
+
 class MoneyNotation(Notation):
+    """`settles`: gifts and promotions; `fee_percent`: of the refund, for the shop's trouble."""
+
     delivery: DeliveryGrade
+    settles: bool = False
+    fee_percent: Annotated[int, Field(ge=0, le=100, strict=True)] = 0
     refund_within: DeadlineNotation
 
 
@@ -75,13 +99,49 @@ class GroundNotation(Notation):
     excluded: list[ExclusionNotation] = []
     condition: ConditionNotation | None = None
     judged: ReferralCode | None = None
+    fault: Literal["merchant"] | FaultNotation | None = None
+    evidence: EvidenceNotation | None = None
+    replacement: Literal["same", "any"] = "same"
+    repair: RepairNotation | None = None
     goods: GoodsNotation | None = None
     money: MoneyNotation
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if set(self.kinds) - {"refund"} and self.goods is None:
+            raise ValueError("kinds for which goods come back need `goods`")
+        if set(self.kinds) & {"care", "cancel"}:
+            raise ValueError("a care is judged by its service, a cancel by no ground")
+        if self.at_fault() and (self.money.fee_percent or self.money.settles):
+            raise ValueError("where the merchant is at fault nothing is kept or settled")
+        if not set(self.at_fault()) <= set(self.reasons):
+            raise ValueError("`fault` names reasons that the ground does not take")
+        return self
+
+    def at_fault(self) -> list[Reason]:
+        """The reasons for which the merchant is at fault."""
+        match self.fault:
+            case None:
+                return []
+            case "merchant":
+                return self.reasons
+            case FaultNotation(merchant=reasons):
+                return reasons
 
 
 class FeedbackNotation(Notation):
     window: WindowNotation
     low_score: Annotated[int, Field(ge=0, le=5, strict=True)]
+    blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
+
+
+class FrequencyNotation(Notation):
+    """A customer who asks more often in so many days, or for more than so many automatic limits."""
+
+    days: Annotated[int, Field(ge=1, le=400, strict=True)]
+    # The last hundred requests of a customer are looked at.
+    requests: Annotated[int, Field(ge=1, le=99, strict=True)]
+    automatic_limits: Positive
 
 
 Limit = Annotated[int, Field(ge=0, strict=True)]
@@ -91,6 +151,7 @@ class SharedNotation(Notation):
     """A part that packs extend."""
 
     automatic_limit: dict[Annotated[str, Field(pattern=r"^([A-Z]{3}|other)$")], Limit]
+    frequency: FrequencyNotation
     feedback: FeedbackNotation
     grounds: list[GroundNotation]
 

@@ -2,25 +2,31 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
-from typing import NamedTuple
 
+import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from service.domain.ids import LineId, OrderId, RequestId
-from service.domain.ledger import LineLedger
+from service.domain.ids import CustomerId, OrderId, RequestId
 from service.domain.order import Order
-from service.domain.outcome import Case, Feedback, OrderState
-from service.domain.record import Output
+from service.domain.outcome import OrderState
+from service.store.case_rows import (
+    case_row,
+    cases_by_order,
+    counted_by_customer,
+    counted_row,
+    feedback_by_order,
+    feedback_row,
+    report_row,
+)
+from service.store.changes import Changes, OwedOutput
 from service.store.facts import facts_json, order_of
+from service.store.named import Loaded, Named
 from service.store.progress import LastRecord
 from service.store.rows import (
     ParkedRecord,
-    case_row,
-    feedback_by_order,
-    feedback_row,
     ledger_of,
     ledger_row,
     line_ledgers,
@@ -30,66 +36,6 @@ from service.store.rows import (
     parked_row,
 )
 from service.store.statements import STATEMENTS
-
-
-class OwedOutput(NamedTuple):
-    """An output with the record it is owed to; `order_id` None where no order is known of it."""
-
-    offset: int
-    n: int
-    order_id: OrderId | None
-    revision: int | None
-    output: Output
-
-
-@dataclass(slots=True, kw_only=True)
-class Loaded:
-    """The orders of a batch as they stand, without their parked requests decoded."""
-
-    states: dict[OrderId, OrderState]
-    parked: dict[OrderId, list[ParkedRecord]]
-
-
-@dataclass(slots=True, kw_only=True)
-class Changes:
-    """All that a batch writes, but for how far it got.
-
-    `released`: ids that their record does not keep; `reclaimed`: those of them that a later one of the
-    batch does.
-    """
-
-    states: list[OrderState] = field(default_factory=list)
-    taken: list[Order] = field(default_factory=list)
-    unit_limits: list[tuple[OrderId, LineId, int]] = field(default_factory=list)
-    lines: list[tuple[OrderId, int, LineLedger]] = field(default_factory=list)
-    cases: list[Case] = field(default_factory=list)
-    feedback: list[tuple[OrderId, Feedback]] = field(default_factory=list)
-    parked: list[ParkedRecord] = field(default_factory=list)
-    unparked: list[tuple[OrderId, RequestId]] = field(default_factory=list)
-    released: set[RequestId] = field(default_factory=set)
-    reclaimed: dict[RequestId, tuple[OrderId, bytes]] = field(default_factory=dict)
-    outputs: list[OwedOutput] = field(default_factory=list)
-
-    def keep(self, before: OrderState, after: OrderState) -> None:
-        """The order as it is now; of its lines those that changed."""
-        self.states.append(after)
-        order = after.order
-        if order is None:
-            return
-        if order is not before.order:
-            self.taken.append(order)
-            # Only a line that was ever claimed has a row to limit.
-            if before.ledger.lines:
-                self.unit_limits += [
-                    (order.order_id, line.line_id, line.quantity) for line in order.lines
-                ]
-        known = {id(line) for line in before.ledger.lines}
-        quantities = {line.line_id: line.quantity for line in order.lines}
-        self.lines.extend(
-            (after.order_id, quantities.get(line.line_id, 0), line)
-            for line in after.ledger.lines
-            if id(line) not in known
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,57 +55,65 @@ class Batch:
         self._partition_id = partition_id
         self.now = now
 
-    async def load(self, order_ids: Iterable[OrderId], *, feedback_of: Iterable[OrderId]) -> Loaded:
+    async def load(self, named: Named) -> Loaded:
         """Lock the orders named, known or not, and read their state."""
-        named = sorted(set(order_ids))
-        if not named:
-            return Loaded(states={}, parked={})
-        await self._connection.execute(STATEMENTS["insert_stubs"], named)
-        orders = await self._connection.fetch(STATEMENTS["lock_orders"], named)
-        lines = line_ledgers(await self._connection.fetch(STATEMENTS["load_order_lines"], named))
+        ids = sorted(named.orders)
+        if not ids:
+            return Loaded(states={})
+        await self._connection.execute(STATEMENTS["insert_stubs"], ids)
+        orders = await self._connection.fetch(STATEMENTS["lock_orders"], ids)
+        lines = line_ledgers(await self._connection.fetch(STATEMENTS["load_order_lines"], ids))
         waiting = [row["order_id"] for row in orders if row["parked"]]
         parked = await self._load_parked(waiting)
-        feedback = await self._load_feedback({*feedback_of, *waiting})
-        return Loaded(
-            states={
-                order_id: OrderState(
-                    order_id=order_id,
-                    order=None if row["facts"] is None else order_of(row["facts"]),
-                    ledger=ledger_of(row, lines.get(order_id, ())),
-                    feedback=feedback.get(order_id, ()),
-                )
-                for row in orders
-                for order_id in (OrderId(row["order_id"]),)
-            },
-            parked=parked,
+        feedback = feedback_by_order(await self._of("load_feedback", named.feedback_of, waiting))
+        # Only what was ever claimed can be changed by a snapshot.
+        claimed = named.snapshots.keys() & lines.keys()
+        cases = cases_by_order(await self._of("load_cases", named.cases_of | claimed, waiting))
+        states = {
+            order_id: OrderState(
+                order_id=order_id,
+                order=None if row["facts"] is None else order_of(row["facts"]),
+                ledger=ledger_of(row, lines.get(order_id, ())),
+                feedback=feedback.get(order_id, ()),
+                cases=cases.get(order_id, ()),
+            )
+            for row in orders
+            for order_id in (OrderId(row["order_id"]),)
+        }
+        asking = await self._of(
+            "load_recent", named.customers, _customers_of(waiting, states, named)
         )
+        return Loaded(states=states, parked=parked, recent=counted_by_customer(asking))
 
     async def claim(self, ids: Mapping[RequestId, tuple[OrderId, bytes]]) -> dict[RequestId, bytes]:
         """Claim request ids with their order and digest; the digests of those taken already."""
-        if not ids:
-            return {}
+        taken: dict[RequestId, bytes] = {}
         asked = sorted(ids)
+        while asked:
+            ours = await self._claimed(asked, ids)
+            others = [request_id for request_id in asked if request_id not in ours]
+            rows = await self._of("find_request_ids", others)
+            taken |= {RequestId(str(row["request_id"])): row["digest"] for row in rows}
+            # What another has given back meanwhile is nobody's: it is asked for again.
+            asked = [request_id for request_id in others if request_id not in taken]
+        return taken
+
+    async def _claimed(
+        self, asked: Sequence[RequestId], ids: Mapping[RequestId, tuple[OrderId, bytes]]
+    ) -> set[str]:
         rows = await self._connection.fetch(
             STATEMENTS["claim_request_ids"],
             asked,
             [ids[request_id][0] for request_id in asked],
             [ids[request_id][1] for request_id in asked],
         )
-        if len(rows) == len(asked):
-            return {}
-        ours = {str(row["request_id"]) for row in rows}
-        taken = await self._connection.fetch(
-            STATEMENTS["find_request_ids"],
-            [request_id for request_id in asked if request_id not in ours],
-        )
-        return {RequestId(str(row["request_id"])): row["digest"] for row in taken}
+        return {str(row["request_id"]) for row in rows}
 
     async def record(self, changes: Changes, advance: Advance) -> None:
         """Write everything that the batch led to, and how far it got."""
         await self._save_orders(changes)
         await self._save_parked(changes)
-        await self._write_rows("insert_cases", map(case_row, changes.cases), self.now)
-        await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
+        await self._save_cases(changes)
         await self._write_rows(
             "insert_outcomes", map(_outcome_row, changes.outputs), self._partition_id, self.now
         )
@@ -183,18 +137,26 @@ class Batch:
             by_order[row["order_id"]].append(parked_record(row))
         return dict(by_order)
 
-    async def _load_feedback(self, order_ids: set[OrderId]) -> dict[OrderId, tuple[Feedback, ...]]:
-        if not order_ids:
-            return {}
-        return feedback_by_order(
-            await self._connection.fetch(STATEMENTS["load_feedback"], sorted(order_ids))
-        )
+    async def _of(
+        self, statement: str, named: Iterable[str], more: Sequence[str] = ()
+    ) -> list[asyncpg.Record]:
+        """The rows of those named; no call where nobody is."""
+        ids = sorted({*named, *more})
+        return await self._connection.fetch(STATEMENTS[statement], ids) if ids else []
 
     async def _save_orders(self, changes: Changes) -> None:
         await self._write("save_facts", map(_facts_row, changes.taken))
         await self._write("save_unit_limits", changes.unit_limits)
         await self._write_rows("save_ledgers", map(ledger_row, changes.states))
         await self._write_rows("save_order_lines", starmap(line_row, changes.lines))
+
+    async def _save_cases(self, changes: Changes) -> None:
+        await self._write_rows("insert_cases", map(case_row, changes.cases.values()), self.now)
+        await self._write_rows("move_cases", map(case_row, changes.moved.values()), self.now)
+        await self._write("withdraw_feedback", changes.withdrawn)
+        await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
+        await self._write("insert_reports", map(report_row, changes.reports), self.now)
+        await self._write("insert_recent", map(counted_row, changes.counted))
 
     async def _save_parked(self, changes: Changes) -> None:
         await self._write("park_requests", map(parked_row, changes.parked))
@@ -221,6 +183,20 @@ class Batch:
         columns = list(zip(*rows, strict=True))
         if columns:
             await self._connection.execute(STATEMENTS[statement], *scalars, *columns)
+
+
+def _customers_of(
+    waiting: Iterable[OrderId], states: Mapping[OrderId, OrderState], named: Named
+) -> list[CustomerId]:
+    """Of the orders for which something is parked, as they are or as a snapshot of the batch says."""
+    found = []
+    for order_id in waiting:
+        order = states[order_id].order
+        if order is not None:
+            found.append(order.customer_id)
+        elif order_id in named.snapshots:
+            found.append(named.snapshots[order_id])
+    return found
 
 
 def _facts_row(order: Order) -> tuple[object, ...]:

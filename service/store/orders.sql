@@ -8,7 +8,7 @@ on conflict (order_id) do nothing;
 -- The orders of a batch, locked in the order of their ids.
 select
     order_id, facts, money_limit, reserved, refunded, delivery_reserved, delivery_refunded,
-    parked, sequence, revision
+    promotion_reserved, promotion_refunded, parked, sequence, revision
 from orders where order_id = any($1::text[])
 order by order_id
 for no key update;
@@ -16,8 +16,9 @@ for no key update;
 -- name: load_order_lines
 -- The line ledgers of locked orders.
 select
-    order_id, line_id, claimed_unshipped, claimed_in_transit, claimed_delivered,
-    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
+    order_id, line_id, claimed_unshipped, claimed_in_transit, claimed_delivered, claimed_in_kind,
+    claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
+    refunded_units, refunded_none, refunded_standard, refunded_settling
 from order_lines where order_id = any($1::text[]);
 
 -- name: load_parked
@@ -27,9 +28,17 @@ select
 from parked where order_id = any($1::text[])
 order by place;
 
+-- name: load_cases
+-- What was decided on locked orders, in that order.
+select
+    order_id, request_id, kind, service_kind, reason, status, requested_at, pack, pack_version,
+    lines, refund, reserved, refunds, kept, asked
+from cases where order_id = any($1::text[])
+order by decided_at, request_id;
+
 -- name: load_feedback
--- The feedback approved on locked orders.
-select order_id, request_id, kind, line_id, score, follows
+-- The feedback that keeps its place on locked orders.
+select order_id, request_id, kind, line_id, score, follows, approved
 from feedback where order_id = any($1::text[]);
 
 -- name: save_facts
@@ -46,6 +55,8 @@ update orders set
     refunded = changed.refunded,
     delivery_reserved = changed.delivery_reserved,
     delivery_refunded = changed.delivery_refunded,
+    promotion_reserved = changed.promotion_reserved,
+    promotion_refunded = changed.promotion_refunded,
     parked = changed.parked,
     sequence = changed.sequence,
     revision = changed.revision
@@ -57,24 +68,31 @@ where orders.order_id = changed.order_id;
 -- The limit proposed is never below the claims: Postgres checks the row also where it is not inserted.
 insert into order_lines (
     order_id, line_id, unit_limit, claimed_unshipped, claimed_in_transit, claimed_delivered,
-    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
+    claimed_in_kind, claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
+    refunded_units, refunded_none, refunded_standard, refunded_settling
 )
 select
     order_id, line_id,
     greatest(quantity, claimed_unshipped + claimed_in_transit + claimed_delivered),
     claimed_unshipped, claimed_in_transit, claimed_delivered,
-    claimed_none, claimed_standard, share, refunded_units, refunded_none, refunded_standard
+    claimed_in_kind, claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
+    refunded_units, refunded_none, refunded_standard, refunded_settling
 from unnest($1::order_line_change[])
 on conflict (order_id, line_id) do update set
     claimed_unshipped = excluded.claimed_unshipped,
     claimed_in_transit = excluded.claimed_in_transit,
     claimed_delivered = excluded.claimed_delivered,
+    claimed_in_kind = excluded.claimed_in_kind,
     claimed_none = excluded.claimed_none,
     claimed_standard = excluded.claimed_standard,
+    claimed_settling = excluded.claimed_settling,
     share = excluded.share,
+    fee = excluded.fee,
+    fee_points = excluded.fee_points,
     refunded_units = excluded.refunded_units,
     refunded_none = excluded.refunded_none,
-    refunded_standard = excluded.refunded_standard;
+    refunded_standard = excluded.refunded_standard,
+    refunded_settling = excluded.refunded_settling;
 
 -- name: save_unit_limits
 -- The units that a snapshot allows to be claimed, never below those claimed already.

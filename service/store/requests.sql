@@ -17,17 +17,76 @@ delete from request_ids where request_id = any($1::uuid[]);
 -- name: insert_cases
 -- Decided requests with what they hold.
 insert into cases (
-    decided_at, order_id, request_id, kind, status, requested_at, pack, pack_version, lines,
-    refund, reserved
+    decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
+    pack, pack_version, lines, refund, reserved, refunds, kept, asked
 )
 select $1::timestamptz, * from unnest($2::case_change[]);
 
+-- name: move_cases
+-- Cases of earlier batches that are another now; a parked request that is taken back has none yet.
+insert into cases (
+    decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
+    pack, pack_version, lines, refund, reserved, refunds, kept, asked
+)
+select $1::timestamptz, * from unnest($2::case_change[])
+on conflict (order_id, request_id) do update set
+    status = excluded.status,
+    lines = excluded.lines,
+    refund = excluded.refund,
+    reserved = excluded.reserved,
+    refunds = excluded.refunds;
+
 -- name: insert_feedback
--- Feedback that was approved and keeps its place.
-insert into feedback (order_id, request_id, kind, line_id, score, follows)
+-- Feedback that keeps its place from now on.
+insert into feedback (order_id, request_id, kind, line_id, score, follows, approved)
 select * from unnest(
-    $1::text[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::uuid[]
+    $1::text[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::uuid[], $7::boolean[]
 );
+
+-- name: withdraw_feedback
+-- What waited with its care gives its place up.
+delete from feedback using unnest($1::text[], $2::uuid[]) as taken_back (order_id, request_id)
+where
+    feedback.order_id = taken_back.order_id
+    and feedback.request_id = taken_back.request_id
+    and not feedback.approved;
+
+-- name: insert_reports
+-- Reports and verdicts on what is known.
+insert into reports (recorded_at, order_id, report_id, type, request_id, refund_id, said)
+select $1::timestamptz, * from unnest(
+    $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::json[]
+);
+
+-- name: prune_counted
+-- Requests that no rule looks back to.
+with pruned as (
+    delete from customer_requests
+    where ctid = any(array(
+        select ctid from customer_requests
+        where requested_at < clock_timestamp() - $2::interval
+        order by requested_at
+        limit $1
+    ))
+    returning 1
+)
+
+select count(*) from pruned;
+
+-- name: load_recent
+-- What customers asked for lately, as far as others have committed it.
+select named.customer_id, asked.requested_at, asked.currency, asked.amount
+from unnest($1::text[]) as named (customer_id) cross join lateral (
+    select requested_at, currency, amount from customer_requests
+    where customer_requests.customer_id = named.customer_id
+    order by requested_at desc
+    limit 100
+) as asked;
+
+-- name: insert_recent
+-- What customers asked for in this batch.
+insert into customer_requests (customer_id, requested_at, currency, amount)
+select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bigint[]);
 
 -- name: insert_outcomes
 -- What the batch's records led to, as it was encoded.

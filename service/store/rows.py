@@ -10,7 +10,7 @@ import orjson
 
 from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.ledger import Ledger, LineLedger
-from service.domain.outcome import Case, Feedback, OrderState
+from service.domain.outcome import OrderState
 from service.domain.record import Headers, Output, Record
 
 Row = asyncpg.Record
@@ -44,7 +44,14 @@ def output_of(row: Row) -> Output:
 
 
 def parked_record(row: Row) -> ParkedRecord:
-    record = Record(
+    return ParkedRecord(
+        row["order_id"], RequestId(str(row["request_id"])), record_of(row), row["due_at"]
+    )
+
+
+def record_of(row: Row) -> Record:
+    """A record that was put aside, as it came."""
+    return Record(
         topic=row["topic"],
         partition=row["partition"],
         offset=row["offset"],
@@ -53,7 +60,6 @@ def parked_record(row: Row) -> ParkedRecord:
         headers=unpacked_headers(row["headers"]),
         value=row["value"],
     )
-    return ParkedRecord(row["order_id"], RequestId(str(row["request_id"])), record, row["due_at"])
 
 
 def ledger_of(row: Row, lines: tuple[LineLedger, ...]) -> Ledger:
@@ -63,6 +69,8 @@ def ledger_of(row: Row, lines: tuple[LineLedger, ...]) -> Ledger:
         limit=row["money_limit"],
         delivery_reserved=row["delivery_reserved"],
         delivery_refunded=row["delivery_refunded"],
+        promotion_reserved=row["promotion_reserved"],
+        promotion_refunded=row["promotion_refunded"],
         sequence=row["sequence"],
         revision=row["revision"],
         lines=lines,
@@ -78,31 +86,20 @@ def line_ledgers(rows: Iterable[Row]) -> dict[OrderId, tuple[LineLedger, ...]]:
                 claimed_unshipped=row["claimed_unshipped"],
                 claimed_in_transit=row["claimed_in_transit"],
                 claimed_delivered=row["claimed_delivered"],
+                claimed_in_kind=row["claimed_in_kind"],
                 claimed_none=row["claimed_none"],
                 claimed_standard=row["claimed_standard"],
+                claimed_settling=row["claimed_settling"],
                 share=row["share"],
+                fee=row["fee"],
+                fee_points=row["fee_points"],
                 refunded_units=row["refunded_units"],
                 refunded_none=row["refunded_none"],
                 refunded_standard=row["refunded_standard"],
+                refunded_settling=row["refunded_settling"],
             )
         )
     return {order_id: tuple(lines) for order_id, lines in by_order.items()}
-
-
-def feedback_by_order(rows: Iterable[Row]) -> dict[OrderId, tuple[Feedback, ...]]:
-    by_order: defaultdict[OrderId, list[Feedback]] = defaultdict(list)
-    for row in rows:
-        follows = row["follows"]
-        by_order[row["order_id"]].append(
-            Feedback(
-                request_id=RequestId(str(row["request_id"])),
-                kind=row["kind"],
-                line_id=row["line_id"],
-                score=row["score"],
-                follows=None if follows is None else RequestId(str(follows)),
-            )
-        )
-    return {order_id: tuple(entries) for order_id, entries in by_order.items()}
 
 
 def ledger_row(state: OrderState) -> tuple[object, ...]:
@@ -114,6 +111,8 @@ def ledger_row(state: OrderState) -> tuple[object, ...]:
         ledger.refunded,
         ledger.delivery_reserved,
         ledger.delivery_refunded,
+        ledger.promotion_reserved,
+        ledger.promotion_refunded,
         len(state.parked),
         ledger.sequence,
         ledger.revision,
@@ -128,12 +127,17 @@ def line_row(order_id: OrderId, quantity: int, line: LineLedger) -> tuple[object
         line.claimed_unshipped,
         line.claimed_in_transit,
         line.claimed_delivered,
+        line.claimed_in_kind,
         line.claimed_none,
         line.claimed_standard,
+        line.claimed_settling,
         line.share,
+        line.fee,
+        line.fee_points,
         line.refunded_units,
         line.refunded_none,
         line.refunded_standard,
+        line.refunded_settling,
     )
 
 
@@ -150,30 +154,4 @@ def parked_row(parked: ParkedRecord) -> tuple[object, ...]:
         packed_headers(record.headers),
         record.value,
         parked.due_at,
-    )
-
-
-def feedback_row(order_id: OrderId, entry: Feedback) -> tuple[object, ...]:
-    return (
-        order_id,
-        entry.request_id,
-        entry.kind,
-        entry.line_id,
-        entry.score,
-        entry.follows,
-    )
-
-
-def case_row(case: Case) -> tuple[object, ...]:
-    return (
-        case.order_id,
-        case.request_id,
-        case.kind,
-        case.status,
-        case.requested_at,
-        case.pack,
-        case.pack_version,
-        orjson.dumps(case.lines).decode(),
-        None if case.refund is None else orjson.dumps(case.refund).decode(),
-        case.reserved,
     )

@@ -157,6 +157,12 @@ class Store:
             )
         return int(pruned)
 
+    async def prune_counted(self, *, older_than: timedelta, limit: int) -> int:
+        """Drop requests that count against nobody any more; how many it were."""
+        with translated():
+            pruned = await self._pool.fetchval(STATEMENTS["prune_counted"], limit, older_than)
+        return int(pruned)
+
     @asynccontextmanager
     async def _fenced(
         self, fence: Fence

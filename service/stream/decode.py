@@ -18,8 +18,10 @@ from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.stream.envelope import DecodeRules, Enveloped, open_envelope, traceparent
 from service.stream.facts import due_of, order_of
+from service.stream.field_errors import field_errors
 from service.stream.json_value import NotTaken
-from service.stream.requests import READERS, field_errors, read_request
+from service.stream.reports import REPORTS, read_report
+from service.stream.requests import READERS, read_request
 
 _ID = re.compile(ID_PATTERN.removesuffix("$") + r"\Z")
 _UUID = re.compile(UUID_PATTERN.removesuffix("$") + r"\Z")
@@ -55,21 +57,19 @@ def _check_type(kind: str, topic: str) -> None:
 
 
 def _identity(event: Enveloped) -> OrderId:
-    """Whoever can't be answered is a dead letter: no order id, or no request id."""
+    """Whoever can't be answered is a dead letter: no order id, or no id of its own."""
     order_id = _identifier(event.data, "order_id", _ID)
     if event.type != topics.ORDER_SNAPSHOT:
-        _identifier(event.data, "request_id", _UUID)
+        report = REPORTS.get(event.type)
+        _identifier(event.data, "request_id" if report is None else report.id_field, _UUID)
     return OrderId(order_id)
 
 
 def _identifier(data: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
     value = data.get(name)
-    if isinstance(value, str):
-        if pattern.match(value):
-            return value
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise NotTaken("bad_encoding", f"{name} holds half a surrogate pair")
-    raise NotTaken("no_identity", f"{name} is missing or malformed")
+    if not isinstance(value, str) or not pattern.match(value):
+        raise NotTaken("no_identity", f"{name} is missing or malformed")
+    return value
 
 
 def _check_key(key: bytes | None, order_id: OrderId) -> None:
@@ -83,6 +83,8 @@ def _inbound(event: Enveloped) -> Inbound:
     try:
         if event.type == topics.ORDER_SNAPSHOT:
             return SnapshotTaken(order=order_of(OrderSnapshot.model_validate(event.data)))
+        if event.type in REPORTS:
+            return read_report(event)
         return due_of(CaseDueData.model_validate(event.data))
     except ValidationError as error:
         wrong = "; ".join(f"{found.path}: {found.expected}" for found in field_errors(error)[:3])
@@ -93,7 +95,6 @@ def _inbound(event: Enveloped) -> Inbound:
 def _arrival(record: Record) -> Arrival:
     known = _EARLIEST_MS <= record.timestamp < _LATEST_MS
     return Arrival(
-        position=record.position,
         at=_EPOCH + timedelta(milliseconds=record.timestamp) if known else None,
         traceparent=traceparent(record.headers),
     )

@@ -1,9 +1,8 @@
-"""Events, dead letters and notices as the bytes that are stored and sent; the same in, the same out."""
+"""Events and notices as the bytes that are stored and sent; the same in, the same out."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, assert_never
 
 import orjson
@@ -16,20 +15,16 @@ from service.domain.event import (
     FeedbackRejected,
     RefundIssued,
     RequestApproved,
+    RequestCancelled,
     RequestReferred,
     RequestRejected,
 )
 from service.domain.ids import OrderId, RequestId, event_id, refund_id
 from service.domain.inbound import Position
-from service.domain.outcome import DeadLettered
-from service.domain.record import Output, Record
+from service.domain.record import Output
 from service.domain.value import fields_of
 
 _JSON = b"application/json"
-_MOST_DETAIL = 256
-# Of a dead letter, with its value below what its topic takes; lawful ones are far smaller.
-_MOST_KEY = 64 * 1024
-_MOST_HEADERS = 512 * 1024
 _FEW_WORDS = 60
 
 
@@ -72,45 +67,6 @@ def encode_event(
     )
 
 
-def encode_dead_letter(record: Record, dead: DeadLettered, rules: EncodeRules) -> Output:
-    """The record as it came, with why and whence in `dlq.*` headers; those that came in are dropped."""
-    value = record.value
-    position = record.position
-    why: list[tuple[str, bytes | None]] = [
-        ("dlq.reason", dead.reason.encode()),
-        ("dlq.detail", _ascii(dead.detail)),
-        ("dlq.source.topic", position.topic.encode()),
-        ("dlq.source.partition", str(position.partition).encode()),
-        ("dlq.source.offset", str(position.offset).encode()),
-        ("dlq.source.timestamp", str(record.timestamp).encode()),
-        ("dlq.sha256", sha256(value or b"").hexdigest().encode()),
-    ]
-    original = [header for header in record.headers if not header[0].startswith("dlq.")]
-    cuts = []
-    if value is not None and len(value) > rules.value_bytes:
-        cuts.append(f"{rules.value_bytes} of {len(value)} bytes")
-        value = value[: rules.value_bytes]
-    key, kept = record.key, _fitting(original)
-    if key is not None and len(key) > _MOST_KEY:
-        cuts.append(f"{_MOST_KEY} of {len(key)} bytes of the key")
-        key = key[:_MOST_KEY]
-    if len(kept) < len(original):
-        cuts.append(f"{len(kept)} of {len(original)} headers")
-    if cuts:
-        why.append(("dlq.cut", "; ".join(cuts).encode()))
-    return Output(rules.topic_prefix + topics.DEAD_LETTERS, key, (*kept, *why), value)
-
-
-def _fitting(headers: list[tuple[str, bytes | None]]) -> list[tuple[str, bytes | None]]:
-    """The first headers, as many as no broker refuses."""
-    size = 0
-    for index, (name, value) in enumerate(headers):
-        size += len(name.encode()) + len(value or b"")
-        if size > _MOST_HEADERS:
-            return headers[:index]
-    return headers
-
-
 def identity(output: Output) -> tuple[bytes | None, ...]:
     """What tells one output from all others: an event's id, a dead letter's source.
 
@@ -144,6 +100,8 @@ def _address(event: Event) -> tuple[str, str]:
             return topics.AFTERSALE_DECISIONS, topics.REQUEST_REJECTED
         case RequestReferred():
             return topics.AFTERSALE_DECISIONS, topics.REQUEST_REFERRED
+        case RequestCancelled():
+            return topics.AFTERSALE_DECISIONS, topics.REQUEST_CANCELLED
         case RefundIssued():
             return topics.AFTERSALE_REFUNDS, topics.REFUND_ISSUED
         case FeedbackApproved():
@@ -182,6 +140,8 @@ def _data(
     fields = fields_of(event)
     match event:
         case RequestApproved() | RequestRejected() | RequestReferred():
+            if event.service_kind is None:
+                del fields["service_kind"]
             return {"decision_id": id, "sequence": sequence, **fields, "decided_at": now}
         case RefundIssued():
             del fields["ordinal"]
@@ -189,6 +149,8 @@ def _data(
                 source, order_id=event.order_id, request_id=event.request_id, ordinal=event.ordinal
             )
             return {"refund_id": paid_under, "sequence": sequence, **fields, "issued_at": now}
+        case RequestCancelled():
+            return {"sequence": sequence, **fields, "at": now}
         case FeedbackApproved() | FeedbackRejected():
             return {"sequence": sequence, **fields, "decided_at": now}
         case _:
@@ -239,8 +201,3 @@ def _without_words(value: Any) -> Any:
 @lru_cache(maxsize=64)
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _ascii(detail: str) -> bytes:
-    safe = "".join(character if " " <= character <= "~" else "?" for character in detail)
-    return safe[:_MOST_DETAIL].encode()

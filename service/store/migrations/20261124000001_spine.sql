@@ -38,6 +38,8 @@ create table orders (
     refunded bigint not null default 0,
     delivery_reserved bigint not null default 0,
     delivery_refunded bigint not null default 0,
+    promotion_reserved bigint not null default 0,
+    promotion_refunded bigint not null default 0,
     parked integer not null default 0 check (parked >= 0),
     sequence bigint not null default 0,
     revision bigint not null default 0,
@@ -57,16 +59,22 @@ create table order_lines (
     claimed_unshipped integer not null default 0,
     claimed_in_transit integer not null default 0,
     claimed_delivered integer not null default 0,
+    claimed_in_kind integer not null default 0,
     claimed_none integer not null default 0,
     claimed_standard integer not null default 0,
+    claimed_settling integer not null default 0,
     share bigint not null default 0,
+    fee bigint not null default 0,
+    fee_points bigint not null default 0,
     refunded_units integer not null default 0,
     refunded_none integer not null default 0,
     refunded_standard integer not null default 0,
+    refunded_settling integer not null default 0,
     primary key (order_id, line_id),
     constraint units_not_negative check (
         least(claimed_unshipped, claimed_in_transit, claimed_delivered, share) >= 0
         and least(claimed_none, claimed_standard, refunded_none, refunded_standard) >= 0
+        and least(claimed_in_kind, claimed_settling, refunded_settling, fee, fee_points) >= 0
     ),
     constraint grades_within_refunded check (
         refunded_none + refunded_standard <= refunded_units
@@ -87,6 +95,8 @@ create table cases (
     order_id text not null,
     request_id uuid not null,
     kind text not null,
+    service_kind text,
+    reason text,
     status text not null,
     requested_at timestamptz,
     decided_at timestamptz not null,
@@ -95,13 +105,17 @@ create table cases (
     lines json not null,
     refund json,
     reserved bigint not null default 0 check (reserved >= 0),
+    refunds smallint not null default 0,
+    kept boolean not null default false,
+    asked json,
     due_at timestamptz,
     due_sent_at timestamptz,
     primary key (order_id, request_id)
 ) with (fillfactor = 90);
 create index cases_due on cases (due_at) where due_at is not null;
 
--- Requests that wait for their order or for a snapshot of it: the records as they came.
+-- Requests that wait for their order or for a snapshot of it, reports for what they are about: the
+-- records as they came. `request_id` is the id that the record claims.
 create table parked (
     order_id text not null references orders,
     request_id uuid not null,
@@ -119,6 +133,7 @@ create table parked (
 );
 create index parked_due on parked (due_at);
 
+-- What keeps its place; not `approved` while its care is left to a person.
 create table feedback (
     order_id text not null,
     request_id uuid not null,
@@ -126,12 +141,36 @@ create table feedback (
     line_id text,
     score smallint,
     follows uuid,
-    primary key (order_id, request_id)
+    approved boolean not null,
+    primary key (order_id, request_id, kind)
 );
 create unique index feedback_one_review on feedback (order_id, coalesce(line_id, ''))
 where kind = 'review' and follows is null;
 create unique index feedback_one_follow_up on feedback (order_id, follows)
 where follows is not null;
+
+-- Reports and verdicts on known requests and refunds, as they were said.
+create table reports (
+    order_id text not null,
+    report_id uuid not null,
+    type text not null,
+    request_id uuid,
+    refund_id uuid,
+    said json not null,
+    recorded_at timestamptz not null,
+    primary key (order_id, report_id),
+    constraint about_one check (num_nonnulls(request_id, refund_id) = 1)
+);
+
+-- What customers asked for, to see how often: appended last, read without a lock.
+create table customer_requests (
+    customer_id text not null,
+    requested_at timestamptz not null,
+    currency text not null,
+    amount bigint not null
+);
+create index customer_requests_recent on customer_requests (customer_id, requested_at);
+create index customer_requests_age on customer_requests (requested_at);
 
 -- What each input record led to, as it was or will be published: the audit trail and the replay source.
 create table outcomes (
@@ -157,6 +196,8 @@ create type order_change as (
     refunded bigint,
     delivery_reserved bigint,
     delivery_refunded bigint,
+    promotion_reserved bigint,
+    promotion_refunded bigint,
     parked integer,
     sequence bigint,
     revision bigint
@@ -168,24 +209,34 @@ create type order_line_change as (
     claimed_unshipped integer,
     claimed_in_transit integer,
     claimed_delivered integer,
+    claimed_in_kind integer,
     claimed_none integer,
     claimed_standard integer,
+    claimed_settling integer,
     share bigint,
+    fee bigint,
+    fee_points bigint,
     refunded_units integer,
     refunded_none integer,
-    refunded_standard integer
+    refunded_standard integer,
+    refunded_settling integer
 );
 create type case_change as (
     order_id text,
     request_id uuid,
     kind text,
+    service_kind text,
+    reason text,
     status text,
     requested_at timestamptz,
     pack text,
     pack_version text,
     lines json,
     refund json,
-    reserved bigint
+    reserved bigint,
+    refunds smallint,
+    kept boolean,
+    asked json
 );
 create type outcome_change as (
     "offset" bigint,

@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.partitioner import murmur2
 
 from service.checkpoints import Reached
+from service.domain.inbound import Position
 from service.domain.record import Output
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Partition
@@ -126,11 +127,11 @@ class NoticeProducer:
         self._timeout = connection.timeout
         self._started: AIOKafkaProducer | None = None
 
-    async def send(self, outputs: Sequence[Output]) -> None:
-        """Returns once all are written; raises KafkaTrouble."""
-        await self.send_at([(output, None) for output in outputs])
+    async def send(self, outputs: Sequence[Output]) -> list[Position]:
+        """Where each lies, once all are written; raises KafkaTrouble."""
+        return await self.send_at([(output, None) for output in outputs])
 
-    async def send_at(self, outputs: Sequence[tuple[Output, datetime | None]]) -> None:
+    async def send_at(self, outputs: Sequence[tuple[Output, datetime | None]]) -> list[Position]:
         """The same with the records' times, None for now.
 
         After a failure this client's sequence numbers may be out of step for good: the next call starts
@@ -140,7 +141,7 @@ class NoticeProducer:
             with translated():
                 producer = await self._producer()
                 async with asyncio.timeout(self._timeout):
-                    await _send_all(producer, outputs)
+                    return await _send_all(producer, outputs)
         except BaseException:
             await self.stop()
             raise
@@ -161,7 +162,7 @@ class NoticeProducer:
 
 async def _send_all(
     producer: AIOKafkaProducer, outputs: Sequence[tuple[Output, datetime | None]]
-) -> None:
+) -> list[Position]:
     sent = [
         await producer.send(
             output.topic,
@@ -172,7 +173,10 @@ async def _send_all(
         )
         for output, at in outputs
     ]
-    await asyncio.gather(*sent)
+    return [
+        Position(topic=written.topic, partition=written.partition, offset=written.offset)
+        for written in await asyncio.gather(*sent)
+    ]
 
 
 @lru_cache(maxsize=65_536)

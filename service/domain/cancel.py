@@ -1,0 +1,175 @@
+"""A request taken back by its customer, while nothing of it has moved: all that it held is free again."""
+
+from service.domain import intake
+from service.domain.checks import Checklist, Finding, checks_of, reasons
+from service.domain.emission import emitted
+from service.domain.event import ReleasedLine, RequestCancelled, RequestRejected
+from service.domain.ids import LineId
+from service.domain.inbound import (
+    AfterSaleKind,
+    Arrival,
+    CancelRequested,
+    CareRequested,
+    ServiceRequested,
+    kinds_of,
+)
+from service.domain.limits import Limits
+from service.domain.order import Order
+from service.domain.outcome import Case, OrderState, Outcome, Parked
+from service.domain.policy import Policy
+from service.domain.settlement import released
+from service.domain.terms import policy_applied
+from service.domain.unknown import not_found
+from service.domain.value import evolve
+from service.domain.waiting import names, waits
+
+
+def decide_cancel(
+    state: OrderState, request: CancelRequested, arrival: Arrival, policy: Policy, limits: Limits
+) -> Outcome:
+    """`cancelled` of the request that it names, or a rejection of the cancel itself."""
+    order = state.order
+    if order is None or order.customer_id != request.customer_id:
+        return not_found(state, request, "cancel")
+    checklist = Checklist()
+    checklist.add(intake.known_order(), intake.not_from_the_future(request, arrival, limits))
+    waiting = _waiting(state, request)
+    target = _target(state, request)
+    found = waiting is not None or target is not None
+    checklist.add(Finding("target", {"known": found}, None if found else "request_not_found"))
+    if target is not None:
+        checklist.add(_cancellable(target))
+    if checklist.failing:
+        return _refused(state, order, request, checklist, policy)
+    if target is not None:
+        return _cancelled(state, order, request, target)
+    assert waiting is not None, "what is found is parked or decided"
+    return _dropped(state, request, waiting)
+
+
+def _target(state: OrderState, request: CancelRequested) -> Case | None:
+    for case in state.cases:
+        if case.request_id == request.target_request_id and case.kind != "cancel":
+            return case
+    return None
+
+
+def _waiting(state: OrderState, request: CancelRequested) -> Parked | None:
+    """A service that is not decided yet, as it waits for a later snapshot or came with this cancel."""
+    return next((parked for parked in state.parked if names(request, parked.inbound)), None)
+
+
+def _cancellable(case: Case) -> Finding:
+    """Open, and none of its money issued."""
+    moved = any(line.issued for line in case.lines)
+    detail: dict[str, object] = {"status": case.status, "money_issued": moved}
+    open_still = case.status in ("approved", "referred") and not moved
+    return Finding("cancellable", detail, None if open_still else "request_not_cancellable")
+
+
+def _refused(
+    state: OrderState,
+    order: Order,
+    request: CancelRequested,
+    checklist: Checklist,
+    policy: Policy,
+) -> Outcome:
+    checklist.skip(checks_of("cancel", None))
+    event = RequestRejected(
+        request_id=request.request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        kind="cancel",
+        service_kind=None,
+        policy=policy_applied(*policy.rules(order), ()),
+        window=None,
+        reasons=reasons(checklist.failing),
+        remedies=(),
+        checks=checklist.checks(),
+    )
+    case = evolve(_own_case(request), status="rejected")
+    # What waited for this cancel alone is decided after it.
+    freed = tuple(
+        parked
+        for parked in state.parked
+        if names(request, parked.inbound) and not waits(parked, order)
+    )
+    still = tuple(parked for parked in state.parked if parked not in freed)
+    after = evolve(state, parked=still, cases=(*state.cases, case))
+    return emitted(Outcome(state=after, case=case, freed=freed), [event], request.request_id)
+
+
+def _cancelled(state: OrderState, order: Order, request: CancelRequested, target: Case) -> Outcome:
+    own, ended = _own_case(request), evolve(target, status="cancelled", reserved=0)
+    others = tuple(case for case in state.cases if case is not target)
+    after = evolve(
+        state,
+        ledger=released(order, state.ledger, target),
+        cases=(*others, ended, own),
+        feedback=tuple(
+            entry
+            for entry in state.feedback
+            if entry.approved or entry.request_id != target.request_id
+        ),
+    )
+    gives_up = len(after.feedback) < len(state.feedback)
+    outcome = Outcome(
+        state=after,
+        case=own,
+        moved=(ended,),
+        withdrawn=target.request_id if gives_up else None,
+    )
+    event = _event(request, target.kind, _released_lines(target))
+    return emitted(outcome, [event], request.request_id)
+
+
+def _released_lines(case: Case) -> tuple[ReleasedLine, ...]:
+    units: dict[LineId, int] = {}
+    for line in case.lines:
+        units[line.claim.line_id] = units.get(line.claim.line_id, 0) + line.claim.quantity
+    return tuple(ReleasedLine(line_id=line_id, quantity=n) for line_id, n in units.items())
+
+
+def _dropped(state: OrderState, request: CancelRequested, waiting: Parked) -> Outcome:
+    asked, own = waiting.inbound, _own_case(request)
+    assert isinstance(asked, ServiceRequested | CareRequested)
+    kind, service_kind = kinds_of(asked)
+    ended = Case(
+        request_id=asked.request_id,
+        order_id=asked.order_id,
+        kind=kind,
+        service_kind=service_kind,
+        reason=asked.service.reason,
+        status="cancelled",
+        requested_at=asked.requested_at,
+    )
+    after = evolve(
+        state,
+        parked=tuple(parked for parked in state.parked if parked is not waiting),
+        cases=(*state.cases, ended, own),
+    )
+    outcome = Outcome(state=after, case=own, moved=(ended,), dropped=waiting)
+    return emitted(outcome, [_event(request, kind, ())], request.request_id)
+
+
+def _event(
+    request: CancelRequested, kind: AfterSaleKind, lines: tuple[ReleasedLine, ...]
+) -> RequestCancelled:
+    return RequestCancelled(
+        request_id=request.target_request_id,
+        order_id=request.order_id,
+        customer_id=request.customer_id,
+        kind=kind,
+        released=lines,
+        cancelled_by=request.request_id,
+    )
+
+
+def _own_case(request: CancelRequested) -> Case:
+    return Case(
+        request_id=request.request_id,
+        order_id=request.order_id,
+        kind="cancel",
+        status="completed",
+        requested_at=request.requested_at,
+    )

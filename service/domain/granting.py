@@ -1,0 +1,226 @@
+"""A judged service as its events, its case and the order's state afterwards."""
+
+from collections.abc import Sequence
+
+from service.domain.assessment import Assessment
+from service.domain.checks import Checklist, checks_of, reasons
+from service.domain.emission import emit
+from service.domain.event import (
+    Check,
+    Event,
+    FailedCheck,
+    Part,
+    RequestApproved,
+    RequestReferred,
+    RequestRejected,
+)
+from service.domain.follow import units_named
+from service.domain.grant import Grant
+from service.domain.inbound import CareRequested, kinds_of
+from service.domain.issue import Paid, issue, reserve
+from service.domain.ledger import Ledger
+from service.domain.outcome import Case, CaseLine, CaseStatus, Counted, Feedback, Outcome
+from service.domain.settlement import Settled
+from service.domain.terms import (
+    common_window,
+    goods_terms,
+    granted_line,
+    policy_applied,
+    refund_due,
+)
+from service.domain.value import evolve, value
+
+Checks = tuple[Check, ...]
+
+
+@value
+class Granted:
+    """A service granted or referred, before its events are counted among the order's."""
+
+    ledger: Ledger
+    case: Case
+    counted: Counted | None
+    events: tuple[Event, ...]
+
+
+def approved(found: Assessment, checks: Checks) -> Granted:
+    """Units are claimed; what need not come back is paid."""
+    settled = _settled(found)
+    kind, service_kind = kinds_of(found.request)
+    granted = [grant.judged for grant in settled.grants]
+    timezone = found.asked.timezone
+    at_once = [grant for grant in settled.grants if not grant.returns]
+    due_at_once = refund_due(at_once, found.request, timezone) if at_once else None
+    paid = issue(found.order, found.request, settled, due_at_once)
+    due = refund_due(settled.grants, found.request, timezone)
+    decision = RequestApproved(
+        request_id=found.request.request_id,
+        order_id=found.request.order_id,
+        customer_id=found.request.customer_id,
+        kind=kind,
+        service_kind=service_kind,
+        policy=policy_applied(found.pack, found.version, granted),
+        lines=tuple([granted_line(grant) for grant in settled.grants]),
+        refused=found.refused_lines(),
+        refund=paid.money,
+        refund_due=None if paid.money is None else due,
+        goods=goods_terms(settled.grants, found.request, timezone),
+        window=common_window(granted),
+        checks=checks,
+    )
+    events = (decision,) if paid.issued is None else (decision, paid.issued)
+    return _granted(found, settled, paid, "approved", events)
+
+
+def referred(found: Assessment, checks: Checks) -> Granted:
+    """Left to a person: units and money are kept for it."""
+    settled = _settled(found)
+    kind, service_kind = kinds_of(found.request)
+    granted = [grant.judged for grant in settled.grants]
+    paid = reserve(settled)
+    event = RequestReferred(
+        request_id=found.request.request_id,
+        order_id=found.request.order_id,
+        customer_id=found.request.customer_id,
+        kind=kind,
+        service_kind=service_kind,
+        policy=policy_applied(found.pack, found.version, granted),
+        lines=tuple([granted_line(grant) for grant in settled.grants]),
+        refund=paid.money,
+        window=common_window(granted),
+        reasons=reasons([*found.referring, *found.checklist.failing], _part(found)),
+        checks=checks,
+    )
+    return _granted(found, settled, paid, "referred", (event,))
+
+
+def outcome_of(
+    found: Assessment,
+    granted: Granted,
+    feedback: tuple[Feedback, ...] = (),
+    told: Sequence[Event] = (),
+) -> Outcome:
+    """With the feedback of a care that keeps its place, and the events of its approval."""
+    events = (*granted.events, *told)
+    ledger, numbered = emit(granted.ledger, found.request.request_id, events)
+    before, case = found.state, granted.case
+    state = evolve(
+        before,
+        ledger=ledger,
+        cases=(*before.cases, case),
+        feedback=(*before.feedback, *feedback) if feedback else before.feedback,
+    )
+    return Outcome(
+        state=state, events=numbered, case=case, counted=granted.counted, feedback=feedback
+    )
+
+
+def rejected(
+    found: Assessment, why: tuple[FailedCheck, ...], checks: Sequence[Checklist], *, kept: bool
+) -> Outcome:
+    """`why`: every failing check. `kept`: a care of which the feedback alone failed."""
+    kind, service_kind = kinds_of(found.request)
+    found.checklist.skip(checks_of(kind, service_kind))
+    event = RequestRejected(
+        request_id=found.request.request_id,
+        order_id=found.request.order_id,
+        customer_id=found.request.customer_id,
+        kind=kind,
+        service_kind=service_kind,
+        policy=policy_applied(found.pack, found.version, found.judged),
+        window=common_window(found.judged),
+        reasons=why,
+        remedies=found.remedies(),
+        checks=merged_checks([found.checklist, *checks]),
+    )
+    case = _case(found, "rejected", kept=kept)
+    ledger, emitted = emit(found.state.ledger, found.request.request_id, [event])
+    state = evolve(found.state, ledger=ledger, cases=(*found.state.cases, case))
+    return Outcome(state=state, events=emitted, case=case)
+
+
+def merged_checks(checklists: Sequence[Checklist]) -> Checks:
+    """All of them as one list, equal checks told once."""
+    if len(checklists) == 1:
+        return checklists[0].checks()
+    whole = Checklist()
+    for checklist in checklists:
+        whole.add(*checklist.findings)
+    return whole.checks()
+
+
+def _part(found: Assessment) -> Part | None:
+    return "service" if isinstance(found.request, CareRequested) else None
+
+
+def _settled(found: Assessment) -> Settled:
+    assert found.settled is not None, "what is granted was settled"
+    return found.settled
+
+
+def _granted(
+    found: Assessment,
+    settled: Settled,
+    paid: Paid,
+    status: CaseStatus,
+    events: tuple[Event, ...],
+) -> Granted:
+    lines = tuple([_case_line(grant, status) for grant in settled.grants])
+    return Granted(
+        ledger=paid.ledger,
+        case=_case(found, status, lines=lines, paid=paid),
+        counted=_counted(found, paid),
+        events=events,
+    )
+
+
+def _counted(found: Assessment, paid: Paid) -> Counted | None:
+    if not found.counts:
+        return None
+    return Counted(
+        customer_id=found.request.customer_id,
+        requested_at=found.request.requested_at,
+        amount=paid.money.amount if paid.money else 0,
+        currency=found.order.currency,
+    )
+
+
+def _case(
+    found: Assessment,
+    status: CaseStatus,
+    *,
+    lines: tuple[CaseLine, ...] = (),
+    paid: Paid | None = None,
+    kept: bool = False,
+) -> Case:
+    kind, service_kind = kinds_of(found.request)
+    return Case(
+        request_id=found.request.request_id,
+        order_id=found.request.order_id,
+        kind=kind,
+        service_kind=service_kind,
+        reason=found.asked.service.reason,
+        status=status,
+        requested_at=found.request.requested_at,
+        lines=lines,
+        refund=paid.money if paid else None,
+        reserved=paid.reserved if paid else 0,
+        refunds=int(paid is not None and paid.issued is not None),
+        kept=kept,
+        asked=units_named(found.asked.service) if kept else None,
+        pack=found.pack.name,
+        pack_version=found.version.name,
+    )
+
+
+def _case_line(grant: Grant, status: CaseStatus) -> CaseLine:
+    return CaseLine(
+        claim=grant.claim,
+        sku=grant.group.line.sku,
+        replacement_sku=grant.replacement_sku,
+        ground=grant.ground.name,
+        refund=grant.refund,
+        fees=grant.fees,
+        return_required=grant.returns,
+        issued=status == "approved" and not grant.returns and not grant.claim.in_kind,
+    )
