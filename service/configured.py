@@ -32,18 +32,25 @@ def opened_store(settings: Settings) -> AbstractAsyncContextManager[Store]:
     return Store.open(
         settings.database_url.get_secret_value(),
         connections=settings.database_connections,
-        timeouts=Timeouts(
-            lock=settings.database_lock_timeout_seconds,
-            statement=settings.database_statement_timeout_seconds,
-            idle=settings.database_idle_timeout_seconds,
-        ),
+        timeouts=timeouts_of(settings),
+    )
+
+
+def timeouts_of(settings: Settings) -> Timeouts:
+    return Timeouts(
+        lock=settings.database_lock_timeout_seconds,
+        statement=settings.database_statement_timeout_seconds,
+        idle=settings.database_idle_timeout_seconds,
     )
 
 
 def decode_rules(settings: Settings) -> DecodeRules:
     return DecodeRules(
         topic_prefix=settings.topic_prefix,
-        sizes={topics.ORDERS: Size(settings.order_bytes, settings.order_fields)},
+        sizes={
+            topics.ORDERS: Size(settings.order_bytes, settings.order_fields),
+            topics.WAREHOUSE_REPORTS: Size(settings.report_bytes, settings.report_fields),
+        },
         default=Size(settings.request_bytes, settings.request_fields),
         depth=settings.json_depth,
         headers=settings.headers,
@@ -61,6 +68,7 @@ def encode_rules(settings: Settings) -> EncodeRules:
 
 def limits_of(settings: Settings) -> Limits:
     return Limits(
+        source=settings.source,
         park_for=settings.park_for,
         park_limit=settings.park_limit,
         future_tolerance=timedelta(seconds=settings.future_tolerance_seconds),

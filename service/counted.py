@@ -7,15 +7,20 @@ from service.domain.event import (
     FeedbackRejected,
     RefundIssued,
     RequestApproved,
+    RequestCancelled,
     RequestReferred,
     RequestRejected,
 )
 from service.domain.inbound import (
+    CancelRequested,
+    CareRequested,
     CaseDue,
+    FeedbackSubmitted,
     Inbound,
     InvalidRequest,
-    RefundRequested,
-    ReviewSubmitted,
+    Reported,
+    Review,
+    ServiceRequested,
     SnapshotTaken,
 )
 from service.domain.outcome import OrderState, Outcome
@@ -24,6 +29,7 @@ _STATUS = {
     RequestApproved: "approved",
     RequestRejected: "rejected",
     RequestReferred: "referred",
+    RequestCancelled: "cancelled",
     RefundIssued: "issued",
     FeedbackApproved: "approved",
     FeedbackRejected: "rejected",
@@ -32,16 +38,22 @@ _STATUS = {
 
 def kind_of(inbound: Inbound) -> str:
     match inbound:
+        case ServiceRequested(service=service):
+            return service.kind
         case SnapshotTaken():
             return "snapshot"
         case CaseDue():
             return "due"
         case InvalidRequest(kind=kind):
             return kind
-        case RefundRequested():
-            return "refund"
-        case ReviewSubmitted():
-            return "review"
+        case CareRequested():
+            return "care"
+        case CancelRequested():
+            return "cancel"
+        case FeedbackSubmitted(feedback=feedback):
+            return "review" if isinstance(feedback, Review) else "comment"
+        case Reported():
+            return "report"
         case _:
             assert_never(inbound)
 
@@ -51,4 +63,6 @@ def status_of(outcome: Outcome, before: OrderState) -> str:
         return _STATUS[type(outcome.events[0].event)]
     if outcome.park is not None:
         return "parked"
+    if outcome.report is not None:
+        return "kept"
     return "unchanged" if outcome.state is before else "taken"

@@ -5,16 +5,32 @@ The first four end in one Postgres transaction, the last is one Kafka transactio
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from service.checkpoints import Reached
-from service.decisions import Decisions, Read, Rules, order_named
+from service.decisions import Decisions, Read, Rules
 from service.domain.ids import OrderId, RequestId
-from service.domain.inbound import Position, Request, ReviewSubmitted
+from service.domain.inbound import (
+    CancelRequested,
+    CareRequested,
+    CaseDue,
+    FeedbackSubmitted,
+    Inbound,
+    InvalidRequest,
+    Position,
+    Reported,
+    ServiceRequested,
+    SnapshotTaken,
+    claimed_id,
+    claims,
+    order_named,
+)
 from service.domain.outcome import DeadLettered
 from service.domain.record import Output, Record
 from service.operate.metrics import Metrics
 from service.store.batch import Advance, Batch
 from service.store.errors import RefusedData
+from service.store.named import Named
 from service.store.progress import LastRecord
 from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
@@ -129,9 +145,9 @@ class Pipeline:
     async def _decide(
         self, batch: Batch, read: Sequence[tuple[Record, Read]], refused: Refused
     ) -> Decisions:
-        named, feedback_of, ids = _named(read, refused)
+        named, ids = _named(read, refused)
         with self.metrics.stage("load"):
-            loaded = await batch.load(named, feedback_of=feedback_of)
+            loaded = await batch.load(named)
             self.reached("orders_locked")
             taken = await batch.claim(ids)
         with self.metrics.stage("decide"):
@@ -163,22 +179,45 @@ def _advance(
 
 def _named(
     read: Sequence[tuple[Record, Read]], refused: Refused
-) -> tuple[set[OrderId], set[OrderId], dict[RequestId, tuple[OrderId, bytes]]]:
-    """The orders to lock, those whose feedback matters, and the request ids to claim."""
-    named: set[OrderId] = set()
-    feedback_of: set[OrderId] = set()
+) -> tuple[Named, dict[RequestId, tuple[OrderId, bytes]]]:
+    """What is to be loaded, and the ids to claim."""
+    named = Named()
     ids: dict[RequestId, tuple[OrderId, bytes]] = {}
     for record, found in read:
         if not isinstance(found, Decoded) or (refused and record.position in refused):
             continue
         inbound = found.inbound
         order_id = order_named(inbound)
-        named.add(order_id)
-        if isinstance(inbound, ReviewSubmitted):
-            feedback_of.add(order_id)
-        if isinstance(inbound, Request):
-            ids.setdefault(inbound.request_id, (order_id, inbound.digest))
-    return named, feedback_of, ids
+        named.orders.add(order_id)
+        _looked_at(inbound, order_id, named)
+        if claims(inbound):
+            ids.setdefault(claimed_id(inbound), (order_id, inbound.digest))
+    return named, ids
+
+
+def _looked_at(inbound: Inbound, order_id: OrderId, named: Named) -> None:
+    """What deciding it looks at beside the order and its ledger."""
+    match inbound:
+        case SnapshotTaken(order=order):
+            named.snapshots.setdefault(order_id, order.customer_id)
+        case ServiceRequested():
+            named.customers.add(inbound.customer_id)
+            if inbound.follows_request is not None:
+                named.cases_of.add(order_id)
+        case CareRequested():
+            named.customers.add(inbound.customer_id)
+            named.feedback_of.add(order_id)
+        case FeedbackSubmitted():
+            named.feedback_of.add(order_id)
+        case CancelRequested():
+            named.cases_of.add(order_id)
+            named.feedback_of.add(order_id)
+        case Reported():
+            named.cases_of.add(order_id)
+        case InvalidRequest() | CaseDue():
+            pass
+        case _:
+            assert_never(inbound)
 
 
 def _last(records: Sequence[Record], refused: Refused) -> LastRecord | None:

@@ -1,4 +1,4 @@
-"""Outcomes older than the history is long are dropped, a little at a time."""
+"""What is older than the history is long is dropped, a little at a time."""
 
 import asyncio
 from dataclasses import dataclass
@@ -34,9 +34,10 @@ class HistoryPruner:
             await asyncio.sleep(self.every)
 
     async def _prune(self) -> int:
-        pruned = await self.store.prune_outcomes(
+        outcomes = await self.store.prune_outcomes(
             self.group_id, older_than=self.older_than, limit=_AT_ONCE
         )
-        if pruned:
-            log.info("history_pruned", outcomes=pruned)
-        return pruned
+        counted = await self.store.prune_counted(older_than=self.older_than, limit=_AT_ONCE)
+        if outcomes or counted:
+            log.info("history_pruned", outcomes=outcomes, counted_requests=counted)
+        return outcomes + counted

@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     )
 
     kafka_bootstrap_servers: Annotated[str, Field(pattern=_SERVERS)] = Field(
-        "localhost:9092", description="host:port, comma-separated"
+        "localhost:9092", description="the brokers as host:port, separated by commas"
     )
     kafka_security_protocol: SecurityProtocol = Field(
         "PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL"
@@ -69,23 +69,28 @@ class Settings(BaseSettings):
     )
     kafka_ssl_keyfile: FilePath | None = Field(None, description="PEM file of the client key")
     kafka_session_timeout_seconds: Seconds = Field(
-        30, description="a silent member is out after this; heartbeat a tenth, rebalance twice that"
+        30,
+        description="a silent process loses its partitions after this; a rebalance may take twice it",
     )
     kafka_request_timeout_seconds: Seconds = Field(
         10,
-        description="deadline of a call to Kafka; a transaction has more by its size, a start thrice it",
+        description="deadline of one call to Kafka; a large transaction has more, a start three times as much",
     )
     database_url: Annotated[SecretStr, AfterValidator(_postgres_url)] = Field(
         SecretStr("postgresql://localhost/aftersale"), description="Postgres 15 or newer"
     )
     database_connections: Annotated[int, Field(ge=1, le=100)] = Field(
-        4, description="connections at most; a batch in work holds one"
+        4, description="connections at most; every batch in work holds one"
     )
-    database_lock_timeout_seconds: Seconds = Field(5, description="wait for a row lock at most")
-    database_statement_timeout_seconds: Seconds = Field(15, description="one statement at most")
+    database_lock_timeout_seconds: Seconds = Field(
+        5, description="a row lock is waited for at most this long"
+    )
+    database_statement_timeout_seconds: Seconds = Field(
+        15, description="one statement takes at most this long"
+    )
     database_idle_timeout_seconds: Seconds = Field(
         10,
-        description="an idle transaction is ended; bounds how long a frozen owner delays a takeover",
+        description="an idle transaction is ended after this; bounds how long a frozen owner delays a takeover",
     )
     group_id: Annotated[str, Field(min_length=1, max_length=128)] = Field(
         "aftersale", description="the consumer group; part of every transactional id"
@@ -95,51 +100,60 @@ class Settings(BaseSettings):
     )
     source: Annotated[str, Field(pattern=r"^[!-~]{1,200}$")] = Field(
         "/aftersale",
-        description="ce_source of every output; part of every output's id, never change it",
+        description="ce_source of every event; part of every event's id: never change it",
     )
     start: Literal["empty", "earliest"] = Field(
-        "empty", description="a new database beside a refunds topic with events: refuse, or begin"
+        "empty",
+        description="a new database beside a refunds topic with events: `empty` refuses, `earliest` begins",
     )
     batch_records: Annotated[int, Field(ge=1, le=5_000)] = Field(
-        500, description="records a batch at most, per partition"
+        500, description="a batch holds at most so many records of one partition"
     )
     idle_seconds: Seconds = Field(5, description="an idle partition writes its position after this")
     policy_dir: DirectoryPath | None = Field(
-        None, description="folder of packs that replace or add to those that come with the service"
+        None,
+        description="folder of policy packs, beside those of the service; the same file name replaces one",
     )
     park_hours: Annotated[float, Field(gt=0, le=8_760)] = Field(
-        72, description="wait for an order, a snapshot or a request not known yet"
+        72,
+        description="an order, a snapshot or a request that is not known yet is waited for so long",
     )
     park_limit: Annotated[int, Field(ge=1, le=10_000)] = Field(
-        100, description="requests parked an order; the next is answered at once"
+        100, description="so many records may wait for one order; the next one is answered at once"
     )
-    due_poll_seconds: Seconds = Field(10, description="how often passed deadlines are looked for")
+    due_poll_seconds: Seconds = Field(10, description="passed deadlines are looked for this often")
     future_tolerance_seconds: Annotated[int, Field(ge=0, le=86_400)] = Field(
-        300, description="requested_at may lie this much after its record"
+        300, description="requested_at may lie so much after its record"
     )
     stale_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
         7, description="an older request is left to a person"
     )
     dead_letters_in_a_row: Annotated[int, Field(ge=1)] = Field(
-        200, description="so many in a row stop the partition"
+        200, description="so many dead letters in a row stop the partition"
     )
     dead_letters_share: Annotated[float, Field(gt=0, le=1)] = Field(
-        0.5, description="a larger share of the last records stops the partition"
+        0.5, description="a larger share of dead letters among the last records stops the partition"
     )
     dead_letters_window: Annotated[int, Field(ge=10, le=100_000)] = Field(
-        1_000, description="over how many records that share is taken"
+        1_000, description="that share is taken over so many records"
     )
     order_bytes: Annotated[int, Field(ge=1_024, le=16 * 1024 * 1024)] = Field(
         1024 * 1024, description="a larger snapshot is a dead letter"
     )
     order_fields: Annotated[int, Field(ge=100)] = Field(
-        20_000, description="one of more fields is a dead letter"
+        20_000, description="a snapshot of more fields is a dead letter"
+    )
+    report_bytes: Annotated[int, Field(ge=1_024, le=16 * 1024 * 1024)] = Field(
+        256 * 1024, description="a larger report of the warehouse is a dead letter"
+    )
+    report_fields: Annotated[int, Field(ge=100)] = Field(
+        10_000, description="a report of the warehouse of more fields is a dead letter"
     )
     request_bytes: Annotated[int, Field(ge=1_024, le=16 * 1024 * 1024)] = Field(
         64 * 1024, description="a larger record of any other topic is a dead letter"
     )
     request_fields: Annotated[int, Field(ge=100)] = Field(
-        2_000, description="one of more fields is a dead letter"
+        2_000, description="a record of any other topic of more fields is a dead letter"
     )
     json_depth: Annotated[int, Field(ge=3, le=100)] = Field(
         16, description="a value nested deeper is a dead letter"
@@ -148,22 +162,31 @@ class Settings(BaseSettings):
         32, description="a record of more headers is a dead letter"
     )
     header_bytes: Annotated[int, Field(ge=1_024, le=256 * 1024)] = Field(
-        32 * 1024, description="one of larger headers together is a dead letter"
+        32 * 1024, description="a record of headers that are larger together is a dead letter"
     )
     event_bytes: Annotated[int, Field(ge=10_000, le=1_000_000)] = Field(
-        900 * 1024, description="a larger event loses its details, a larger dead letter is cut"
+        900 * 1024,
+        description="a larger event has its details shortened, a larger dead letter is cut",
     )
-    shutdown_seconds: Seconds = Field(25, description="time to finish what is begun")
+    shutdown_seconds: Seconds = Field(
+        25, description="time to finish what is begun when told to stop"
+    )
     revoke_seconds: Seconds = Field(5, description="time to finish what is begun in a rebalance")
     history_days: Annotated[int, Field(ge=1)] = Field(
-        400, description="how long outcomes with their bytes are kept"
+        400, description="decisions are kept so long with the bytes of their events"
     )
     prune_poll_seconds: Seconds = Field(
-        3600, description="how often outcomes older than that are looked for"
+        3600, description="decisions older than that are looked for this often"
     )
-    http_host: str = Field("127.0.0.1", description="address of /livez, /readyz and /metrics")
-    http_port: Annotated[int, Field(ge=0, le=65_535)] = Field(8080, description="0: any free port")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least")
+    http_host: str = Field(
+        "127.0.0.1", description="address of /livez, /readyz and /metrics; 0.0.0.0: any"
+    )
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = Field(
+        8080, description="their port; 0: any free one"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="debug, info, warning or error"
+    )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="auto: coloured on a terminal, JSON lines elsewhere"
     )

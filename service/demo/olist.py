@@ -7,17 +7,20 @@ import csv
 import gzip
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
-from service.demo.history import History, instant
+from schemas import topics
+from service.demo.history import Data, History, instant
 
 _ZONE = ZoneInfo("America/Sao_Paulo")
 _CANCELLED = ("canceled", "unavailable")
+# The score up to which a customer counts as unhappy.
+_LOW = 2
 
 Row = dict[str, str]
 
@@ -27,21 +30,24 @@ class NoOlistData(Exception):
 
 
 def olist(folder: Path, now: datetime) -> History:
-    """Every order, every review, and a refund request for each cancelled order with money paid."""
+    """Every order and review; requests for the money of cancelled orders; returns of what disappointed."""
     orders = list(_rows(folder, "orders"))
     items, payments = _by_order(folder, "order_items"), _by_order(folder, "order_payments")
     reviews = list(_rows(folder, "order_reviews"))
     clock = _Clock(orders, reviews, now)
-    history, customers = History(), {}
+    history = History()
     for order in orders:
         order_id = order["order_id"]
-        customers[order_id] = order["customer_id"]
         snapshot = _snapshot(order, items[order_id], payments[order_id], clock)
         history.order(snapshot, clock.last(order))
         if snapshot["status"] == "cancelled" and snapshot["captured"]:
             _refund(history, snapshot, clock.last(order) + timedelta(hours=1))
+    by_id = {order["order_id"]: order for order in orders}
     for review in reviews:
-        _review(history, review, customers[review["order_id"]], clock)
+        order, at = by_id[review["order_id"]], clock.at(review["review_answer_timestamp"])
+        _review(history, review, order, at)
+        if int(review["review_score"]) <= _LOW and _content(review):
+            _return(history, review, order, at)
     history.requests.sort(key=lambda fed: fed.at)
     return history
 
@@ -130,37 +136,42 @@ def _status(status: str, captured: int) -> str:
     return "paid" if captured else "unpaid"
 
 
-def _refund(history: History, snapshot: dict[str, Any], at: datetime) -> None:
-    order_id = snapshot["order_id"]
-    history.refund(
-        {
-            "request_id": str(uuid5(NAMESPACE_OID, f"refund:{order_id}")),
-            "order_id": order_id,
-            "customer_id": snapshot["customer_id"],
-            "requested_at": instant(at),
-            "reason": "other",
-        },
-        at,
-    )
+def _refund(history: History, snapshot: Data, at: datetime) -> None:
+    asked = _asked("refund", snapshot["order_id"], snapshot, at) | {"reason": "other"}
+    history.request(topics.REFUND_REQUESTED, asked, at)
 
 
-def _review(history: History, review: Row, customer_id: str, clock: _Clock) -> None:
-    at = clock.at(review["review_answer_timestamp"])
-    data: dict[str, Any] = {
-        "request_id": str(uuid5(NAMESPACE_OID, f"{review['review_id']}:{review['order_id']}")),
-        "order_id": review["order_id"],
-        "customer_id": customer_id,
+def _review(history: History, review: Row, order: Row, at: datetime) -> None:
+    said = _asked("review", review["review_id"], order, at) | {"score": int(review["review_score"])}
+    if content := _content(review):
+        said["content"] = content
+    history.request(topics.REVIEW_SUBMITTED, said, at)
+
+
+def _return(history: History, review: Row, order: Row, at: datetime) -> None:
+    """Whoever is as unhappy as that wants the goods to go back, or never got them."""
+    reason = "defective" if order["order_delivered_customer_date"] else "not_received"
+    asked = _asked("return", review["review_id"], order, at) | {"reason": reason}
+    history.request(topics.RETURN_REQUESTED, asked, at)
+
+
+def _asked(kind: str, cause: str, order: Mapping[str, Any], at: datetime) -> Data:
+    """The same rows make the same ids."""
+    order_id = order["order_id"]
+    return {
+        "request_id": str(uuid5(NAMESPACE_OID, f"{kind}:{cause}:{order_id}")),
+        "order_id": order_id,
+        "customer_id": order["customer_id"],
         "requested_at": instant(at),
-        "score": int(review["review_score"]),
     }
-    content = "\n".join(
+
+
+def _content(review: Row) -> str:
+    return "\n".join(
         text
         for name in ("title", "message")
         if (text := review[f"review_comment_{name}"].replace("\r\n", "\n").strip())
     )
-    if content:
-        data["content"] = content
-    history.review(data, at)
 
 
 def _cents(text: str) -> int:

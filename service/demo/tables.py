@@ -1,0 +1,162 @@
+"""The summary of a demo as people read it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from schemas import topics
+from service.demo.balance import Balance
+from service.demo.history import Data, Fed, History
+from service.demo.seen import STATES, Seen, State
+from service.demo.shop import KINDS
+from service.demo.sums import ASKED, PARTS, Sums
+from service.operate.explain_details import Place
+from service.operate.explain_story import in_words
+from service.operate.words import money
+
+_STATES: tuple[State, ...] = ("approved", "refused", "with a person", "cancelled")
+_NAMES = {kind: name for name, kind in KINDS.items()}
+_UTC = Place(ZoneInfo("UTC"), None)
+
+
+def outcomes(history: History, seen: Seen) -> Table:
+    """Kind by outcome, as it holds in the end."""
+    counts = Counter((_NAMES[fed.type], seen.state(id)) for id, fed in _answered(history, seen))
+    table = _table("What became of the requests")
+    table.add_column("kind")
+    for name in (*_STATES, "together"):
+        table.add_column(name, justify="right")
+    for kind in KINDS:
+        numbers = [counts[kind, state] for state in _STATES]
+        if any(numbers):
+            table.add_row(kind, *(_number(n) for n in (*numbers, sum(numbers))))
+    table.add_section()
+    totals = [sum(counts[kind, state] for kind in KINDS) for state in _STATES]
+    table.add_row("together", *(_number(n) for n in (*totals, sum(totals))), style="bold")
+    return table
+
+
+def reasons(seen: Seen) -> RenderableType:
+    """Side by side: why requests were refused or left to a person, and why messages were not taken."""
+    refused, judged = _codes(seen, "refused"), _codes(seen, "with a person")
+    dead: Counter[str] = Counter()
+    for (_, reason), count in seen.dead.items():
+        dead[reason] += count
+    beside = Table.grid(padding=(0, 6, 0, 0))
+    right: list[RenderableType] = [_counts("left to a person for", judged), Text()]
+    if dead:
+        right.append(_counts("dead letters for", dead))
+    beside.add_row(_counts("refused for", refused), Group(*right))
+    return Group(beside, Text(_SEVERAL, style="dim"))
+
+
+_SEVERAL = "One request may have several reasons: together they are more than the requests."
+
+
+def _codes(seen: Seen, state: State) -> Counter[str]:
+    """Each code once a decision."""
+    found: Counter[str] = Counter()
+    for id in seen.events:
+        for event in seen.events[id]:
+            if STATES[event.type] == state:
+                found.update({reason["code"] for reason in event.data["reasons"]})
+    return found
+
+
+def amounts(found: Sums) -> RenderableType:
+    table = _table("The money, by currency")
+    table.add_column()
+    for name in ("asked", *PARTS, "paid out"):
+        table.add_column(name, justify="right")
+    for currency in sorted(currency for currency, asked in found.asked.items() if asked):
+        parts = found.parts[currency]
+        amounts = (found.asked[currency], *(parts[part] for part in PARTS), found.paid[currency])
+        table.add_row(currency, *(_plain(amount, currency) for amount in amounts))
+    return Group(table, Text(ASKED, style="dim"), Text(_PAID, style="dim"))
+
+
+_PAID = "Paid out is what was refunded at once, with delivery cost and after fees and promotions."
+
+
+def sentences(history: History, seen: Seen) -> Iterator[str]:
+    """The first request of each kind and outcome, in plain words, with its id."""
+    told: dict[tuple[str, State], str] = {}
+    for id, fed in _answered(history, seen):
+        key = (_NAMES[fed.type], seen.state(id))
+        if key not in told:
+            told[key] = f"{_sentence(id, seen)} ({id})"
+    for kind in KINDS:
+        yield from (told[kind, state] for state in _STATES if (kind, state) in told)
+
+
+def balanced(found: Balance, sums: Sums) -> Iterator[Text]:
+    yield Text(
+        f"{found.requests:,} requests = {found.decided:,} decisions + {found.dead:,} dead letters"
+        f" + {found.sent_twice:,} sent twice + {found.waiting:,} still waiting"
+    )
+    yield Text("money asked = " + " + ".join(PARTS))
+    off = [*found.off, *sums.off]
+    for line in off:
+        yield Text(f"off: {line}", style="red")
+    yield Text("IT DOES NOT BALANCE" if off else "It balances.", style="red" if off else "green")
+
+
+def explained(history: History, seen: Seen) -> Data:
+    """Of a request worth a closer look: refused for one of two lines, or else the first answered."""
+    found = {id: fed.fields for id, fed in _answered(history, seen)}
+    in_part = (id for id in found if any(e.data.get("refused") for e in seen.events.get(id, ())))
+    return found[next(in_part, next(iter(found)))]
+
+
+def _answered(history: History, seen: Seen) -> Iterator[tuple[str, Fed]]:
+    for fed in history.decided():
+        if seen.answered(id := fed.fields["request_id"]):
+            yield id, fed
+
+
+def _sentence(id: str, seen: Seen) -> str:
+    """Of a cancel that was granted: what it ended."""
+    if id not in seen.events:
+        ended = seen.granted_cancels[id].data
+        return f"Cancel of order {ended['order_id']}. Granted: its {ended['kind']} is taken back."
+    decision = next(
+        e
+        for e in reversed(seen.story(id))
+        if e.type != topics.FEEDBACK_APPROVED or len(seen.events[id]) == 1
+    )
+    return in_words(decision.type, decision.data, _UTC)
+
+
+def _table(title: str | None = None) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=None,
+        padding=(0, 2, 0, 0),
+    )
+
+
+def _counts(title: str, counts: Counter[str]) -> Table:
+    table = _table()
+    table.add_column(title, header_style="bold", no_wrap=True)
+    table.add_column(justify="right")
+    for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        table.add_row(code, _number(count))
+    return table
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count else "-"
+
+
+def _plain(amount: int, currency: str) -> str:
+    """Without the currency, which stands at the start of its row."""
+    if not amount:
+        return "-"
+    return money(amount, currency).removesuffix(f" {currency}")
