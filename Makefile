@@ -3,15 +3,16 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+SECONDS := 600
 READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check bench schemas lock
+.PHONY: help install demo test check fuzz bench schemas release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(READY) ## Make .venv with everything, from the lock files
 
@@ -21,7 +22,7 @@ demo: $(READY) ## Start a real Kafka and Postgres, feed in requests, show the de
 test: $(READY) ## Run all tests against a real Kafka and Postgres
 	$(BIN)/python -m pytest $(ARGS)
 
-check: $(READY) ## Format, lint, types, layers, SQL
+check: $(READY) ## Format, lint, types, layers, SQL, containers
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
@@ -29,12 +30,24 @@ check: $(READY) ## Format, lint, types, layers, SQL
 	$(BIN)/squawk --assume-in-transaction --pg-version 18 --no-error-on-unmatched-pattern \
 		--exclude=prefer-bigint-over-int,prefer-bigint-over-smallint,prefer-robust-stmts \
 		service/store/migrations/*.sql
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+
+fuzz: $(READY) ## Bend and break records for SECONDS, decode beside a reference of the contract
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
 
 bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
-schemas: $(READY) ## Write the JSON Schemas anew from the models
+schemas: $(READY) ## Write the JSON Schemas and the AsyncAPI document anew from the models
 	$(BIN)/python -m schemas.json_schema
+	$(BIN)/python -m schemas.docs.asyncapi
+
+release-schemas: $(READY) ## Let the present JSON Schemas be those that others rely on
+	$(BIN)/python -m schemas.compatibility --release
+
+docs: $(READY) ## Write the contract as one HTML page and say where it is
+	$(BIN)/python -m schemas.docs
 
 lock: ## Write the lock files anew (needs uv)
 	$(COMPILE) -o requirements.lock
