@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -55,16 +56,44 @@ async def template(postgres: servers.Given) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def database_url(postgres: servers.Given, template: str) -> AsyncIterator[str]:
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    await _admin(postgres.address, f'create database "{name}" template "{template}"')
-    yield _url(postgres.address, name)
-    await _admin(postgres.address, f'drop database "{name}" with (force)')
+    async with _database(postgres.address, template) as url:
+        yield url
 
 
 @pytest.fixture
 async def stack(kafka: servers.Given, database_url: str, tmp_path: Path) -> AsyncIterator[Stack]:
     """Topics, a database and processes of the service, all of this test's own."""
-    made = Stack(kafka.address, database_url, f"t{uuid.uuid4().hex[:10]}.", tmp_path)
+    async with _opened(kafka.address, database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+async def shared_stack(
+    kafka: servers.Given,
+    postgres: servers.Given,
+    template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Stack]:
+    """One for the tests of a module, each with orders of its own; its service runs already."""
+    async with (
+        _database(postgres.address, template) as url,
+        _opened(kafka.address, url, tmp_path_factory.mktemp("shared")) as made,
+    ):
+        await made.start().ready()
+        yield made
+
+
+@asynccontextmanager
+async def _database(admin: str, template: str) -> AsyncIterator[str]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    await _admin(admin, f'create database "{name}" template "{template}"')
+    yield _url(admin, name)
+    await _admin(admin, f'drop database "{name}" with (force)')
+
+
+@asynccontextmanager
+async def _opened(kafka: str, database_url: str, folder: Path) -> AsyncIterator[Stack]:
+    made = Stack(kafka, database_url, f"t{uuid.uuid4().hex[:10]}.", folder)
     await made.open()
     yield made
     await made.close()

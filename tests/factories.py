@@ -15,6 +15,11 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def customer_of(order_id: str) -> str:
+    """Each order has a customer of its own (`o-7`, `c-7`): who asks often is another matter."""
+    return f"c-{order_id.removeprefix('o-')}" if order_id.startswith("o-") else "c-1"
+
+
 def line_data(line_id: str = "1", **fields: Any) -> dict[str, Any]:
     """One unit, paid 1000, delivered two days before NOW."""
     line: dict[str, Any] = {
@@ -36,7 +41,7 @@ def order_data(order_id: str = "o-1", **fields: Any) -> dict[str, Any]:
     shipping = fields.get("shipping_paid", 0)
     return {
         "order_id": order_id,
-        "customer_id": "c-1",
+        "customer_id": customer_of(order_id),
         "version": 1,
         "market": "US",
         "currency": "USD",
@@ -52,7 +57,7 @@ def refund_data(order_id: str = "o-1", **fields: Any) -> dict[str, Any]:
     return {
         "request_id": str(uuid.uuid4()),
         "order_id": order_id,
-        "customer_id": "c-1",
+        "customer_id": customer_of(order_id),
         "requested_at": instant(NOW),
         "reason": "change_of_mind",
         **fields,
@@ -63,7 +68,7 @@ def review_data(order_id: str = "o-1", **fields: Any) -> dict[str, Any]:
     return {
         "request_id": str(uuid.uuid4()),
         "order_id": order_id,
-        "customer_id": "c-1",
+        "customer_id": customer_of(order_id),
         "requested_at": instant(NOW),
         "score": 5,
         **fields,

@@ -158,8 +158,9 @@ class Stack:
         )
         await admin.close()
 
-    def environment(self, **settings: str) -> dict[str, str]:
-        own = {
+    def in_force(self, **settings: str) -> dict[str, str]:
+        """The settings of a process of this stack, without their prefix."""
+        return {
             "KAFKA_BOOTSTRAP_SERVERS": self.kafka,
             "DATABASE_URL": self.database_url,
             "GROUP_ID": self.group,
@@ -171,8 +172,10 @@ class Stack:
             **self.settings,
             **settings,
         }
+
+    def environment(self, **settings: str) -> dict[str, str]:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("AFTERSALE_")}
-        named = {f"AFTERSALE_{name}": value for name, value in own.items()}
+        named = {f"AFTERSALE_{name}": value for name, value in self.in_force(**settings).items()}
         return {**inherited, "PYTHONPATH": str(ROOT), **named}
 
     def start(self, *arguments: str, module: str = "service", **settings: str) -> ServiceProcess:

@@ -5,8 +5,10 @@ import gzip
 import io
 import os
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,14 +39,21 @@ pytestmark = [
 async def test_every_real_order_and_request_is_decided_and_the_sums_agree(stack: Stack) -> None:
     history = olist(FOLDER, datetime.now(UTC))
     await _feed(stack, history.orders)
-    await _feed(stack, history.requests)
     service = stack.start()
+    await stack.settled(topics.ORDERS, within=300)
+    await _feed(stack, history.requests)
     await stack.settled(within=300)
     assert await service.stop() == 0
     requests = [fed.data for fed in history.requests if isinstance(fed.data, dict)]
     events = await check_history(stack, requests)
     assert len(history.orders) == len(_rows("orders"))
-    _refunds_agree(events)
+    of_kind = {
+        kind: [e for e in events if e.data["request_id"] in ids]
+        for kind in (topics.REFUND_REQUESTED, topics.RETURN_REQUESTED)
+        if (ids := {fed.fields["request_id"] for fed in history.requests if fed.type == kind})
+    }
+    _refunds_agree(of_kind[topics.REFUND_REQUESTED])
+    _returns_agree(of_kind[topics.RETURN_REQUESTED])
     _reviews_agree(events)
 
 
@@ -60,26 +69,97 @@ async def _feed(stack: Stack, fed: list[Fed]) -> None:
 
 def _refunds_agree(events: list[Event]) -> None:
     """What was paid for a cancelled order goes back whole, or waits for a person."""
-    entitled = _entitled()
-    small = {order: cents for order, cents in entitled.items() if cents <= AUTOMATIC_LIMIT}
+    entitled = {
+        order: _worth(order)
+        for row in _rows("orders")
+        if row["order_status"] in _CANCELLED and _paid()[order := row["order_id"]]
+    }
     issued = {
         e.data["order_id"]: e.data["amount"] for e in events if e.type == topics.REFUND_ISSUED
     }
+    assert issued == _amounts(events, topics.REQUEST_APPROVED) == _small(entitled)
+    assert _amounts(events, topics.REQUEST_REFERRED) == _large(entitled)
+
+
+def _amounts(events: list[Event], kind: str) -> dict[str, int]:
+    """By order; an order of which two were granted would be missed, for none may be."""
+    found = [e.data for e in events if e.type == kind]
+    amounts = {data["order_id"]: data["refund"]["amount"] for data in found}
+    assert len(amounts) == len(found)
+    return amounts
+
+
+def _small(amounts: dict[str, int]) -> dict[str, int]:
+    return {order: cents for order, cents in amounts.items() if cents <= AUTOMATIC_LIMIT}
+
+
+def _large(amounts: dict[str, int]) -> dict[str, int]:
+    return {order: cents for order, cents in amounts.items() if cents > AUTOMATIC_LIMIT}
+
+
+def _returns_agree(events: list[Event]) -> None:
+    """What an unhappy customer of an order that arrived sends back is paid once it is there."""
+    worth = {order: _worth(order) for order in {row["order_id"] for row in _unhappy()}}
+    arrived = {row["order_id"] for row in _sound() if row["order_delivered_customer_date"]}
+    granted = {order: cents for order, cents in worth.items() if order in arrived}
+    assert _amounts(events, topics.REQUEST_APPROVED) == _small(granted)
+    assert _amounts(events, topics.REQUEST_REFERRED) == _large(granted)
+    assert all(
+        e.data["goods"]["return_required"] and e.data["goods"]["freight"] == "merchant"
+        for e in events
+        if e.type == topics.REQUEST_APPROVED
+    )
+    assert [e for e in events if e.type == topics.REFUND_ISSUED] == [], "the goods come first"
     referred = {
-        e.data["order_id"]: e.data["refund"]["amount"]
+        reason["code"]
         for e in events
         if e.type == topics.REQUEST_REFERRED
+        for reason in e.data["reasons"]
     }
-    assert issued == small
-    assert referred == {order: entitled[order] for order in entitled.keys() - small.keys()}
+    assert referred == {"amount_above_automatic_limit"}
+    refused = Counter(
+        (e.data["order_id"], frozenset(reason["code"] for reason in e.data["reasons"]))
+        for e in events
+        if e.type == topics.REQUEST_REJECTED
+    )
+    assert refused == Counter(_refused_returns(arrived))
+
+
+def _refused_returns(arrived: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Cancelled, never there, or asked for before: by the second and third of an order's reviews."""
+    cancelled = {r["order_id"] for r in _rows("orders") if r["order_status"] in _CANCELLED}
+    seen: set[str] = set()
+    for review in _unhappy():
+        order = review["order_id"]
+        if order in cancelled:
+            yield order, frozenset({"order_cancelled"})
+        elif order not in arrived:
+            yield order, frozenset({"not_delivered"})
+        elif order in seen:
+            yield order, frozenset({"nothing_available"})
+        seen.add(order)
+
+
+def _unhappy() -> list[dict[str, str]]:
+    """Reviews with one or two of five, and words."""
+    return [
+        row
+        for row in _rows("order_reviews")
+        if int(row["review_score"]) <= 2
+        and (row["review_comment_title"].strip() or row["review_comment_message"].strip())
+    ]
+
+
+def _sound() -> list[dict[str, str]]:
+    return [row for row in _rows("orders") if row["order_status"] not in _CANCELLED]
 
 
 def _reviews_agree(events: list[Event]) -> None:
     """Published is the first review in time of an order that arrived; a second one, or of no goods, is not."""
     arrived = {
         row["order_id"]: _day(row["order_delivered_customer_date"])
-        for row in _rows("orders")
-        if row["order_delivered_customer_date"] and row["order_status"] not in _CANCELLED
+        for row in _sound()
+        if row["order_delivered_customer_date"]
     }
     reviews = [
         (row["order_id"], _day(row["review_answer_timestamp"])) for row in _rows("order_reviews")
@@ -96,15 +176,25 @@ def _reviews_agree(events: list[Event]) -> None:
 _CANCELLED = ("canceled", "unavailable")
 
 
-def _entitled() -> dict[str, int]:
-    """Centavos that each cancelled order brings back: goods and freight, but not more than was paid."""
-    paid, goods = _sums("order_payments", "payment_value"), _sums("order_items", "price")
-    freight = _sums("order_items", "freight_value")
-    return {
-        order: min(paid[order], goods[order] + freight[order] if order in goods else paid[order])
-        for row in _rows("orders")
-        if row["order_status"] in _CANCELLED and paid[order := row["order_id"]]
-    }
+def _worth(order: str) -> int:
+    """Centavos that the whole order brings back: goods and freight, but not more than was paid."""
+    goods, freight = _goods(), _freight()
+    return min(_paid()[order], goods[order] + freight[order] if order in goods else _paid()[order])
+
+
+@cache
+def _paid() -> defaultdict[str, int]:
+    return _sums("order_payments", "payment_value")
+
+
+@cache
+def _goods() -> defaultdict[str, int]:
+    return _sums("order_items", "price")
+
+
+@cache
+def _freight() -> defaultdict[str, int]:
+    return _sums("order_items", "freight_value")
 
 
 def _day(text: str) -> date:

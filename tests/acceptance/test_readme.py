@@ -1,17 +1,27 @@
-"""The README's lines of Python, run as they stand: a request published, its event read."""
+"""What the README shows: its lines run and typed as they stand, its samples of the contract's form."""
 
 import re
+import shlex
+import subprocess
+import sys
 import textwrap
+from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas import topics
+from schemas.aftersale_decisions import RequestApproved
 from tests.factories import order_data
+from tests.integration.command import command
 from tests.stack import ROOT, Stack
 
+# A cache of its own: with other options it would not be `make check`'s.
+OPTIONS = ("--config-file", "", "--cache-dir", str(ROOT / ".mypy_cache/readme"))
+README = (ROOT / "README.md").read_text()
 
-def _code() -> str:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+def _code(language: str = "python") -> str:
+    (code,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
     return str(code)
 
 
@@ -59,3 +69,47 @@ async def test_what_the_readme_shows_works(stack: Stack) -> None:
         await consumer.stop()
     # The request is of now, the order's goods came long ago: a promise of 24 months still holds.
     assert said == [("RequestApproved", "order-7", 1)]
+
+
+async def test_the_request_by_hand_that_the_readme_shows_is_sent(stack: Stack) -> None:
+    (line,) = re.findall(r"^aftersale (send refund .*)$", README, re.MULTILINE)
+    arguments = shlex.split(line, comments=True)
+    done = await command(*arguments, folder=stack.folder, **stack.in_force())
+    assert (done.code, done.err) == (0, "")
+    (event,) = await stack.events(topics.AFTERSALE_REQUESTS)
+    assert event.data["order_id"] == "order-7"
+
+
+def test_a_strict_type_checker_finds_nothing_wrong_with_the_lines_of_python(tmp_path: Path) -> None:
+    given = "from typing import Any\n\n\nasync def readme(producer: Any, consumer: Any) -> None:\n"
+    file = tmp_path / "snippet.py"
+    file.write_text(given + textwrap.indent(_code(), "    "))
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", *OPTIONS, str(file)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.startswith("Success"), done.stdout + done.stderr
+
+
+def test_the_decision_shown_is_one_and_the_explanation_is_of_it() -> None:
+    shown = RequestApproved.model_validate_json(_code("json"), extra="forbid")
+    assert f"$ aftersale explain {shown.request_id}\n" in README
+    assert f"Refund of order {shown.order_id}. Approved: 12.50 EUR" in README
+    assert shown.refund is not None
+    assert shown.refund.amount == sum(line.refund for line in shown.lines) == 1250
+    assert str(shown.refused[0].reasons[0].code) in README.partition("$ aftersale explain")[2]
+
+
+def test_every_file_that_is_linked_is_there() -> None:
+    for text in (
+        "README.md",
+        "deploy/README.md",
+        "schemas/README.md",
+        "service/policies/README.md",
+    ):
+        folder = (ROOT / text).parent
+        links = re.findall(r"\]\((?!https?:|#)([^)#]+)", (ROOT / text).read_text())
+        assert [link for link in links if not (folder / link).exists()] == []

@@ -15,6 +15,7 @@ from service.local.kafka import LocalKafka
 from service.local.postgres import LocalPostgres
 from service.store.migrate import migrate
 from tests.bench.backlog import STAGES, Measured, load_orders, work_off
+from tests.bench.decoding import decode_times
 from tests.bench.latency import latencies
 from tests.bench.stages import cpu_by_stage
 from tests.stack import Stack
@@ -27,7 +28,11 @@ def main() -> None:
     arguments.add_argument("--requests", type=int, default=40_000)
     arguments.add_argument("--rate", type=int, default=200)
     arguments.add_argument("--seconds", type=int, default=15)
+    arguments.add_argument("--decode", action="store_true", help="only the times of decoding")
     chosen = arguments.parse_args()
+    console.print(decode_times())
+    if chosen.decode:
+        return
     with (
         LocalKafka() as kafka,
         LocalPostgres() as postgres,

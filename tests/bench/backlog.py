@@ -65,17 +65,25 @@ async def work_off(stack: Stack, *, first: int, count: int, processes: int) -> M
 
 def order_of_bench(number: int) -> dict[str, object]:
     lines = [line_data("1", quantity=2, paid=2_500), line_data("2", paid=1_999)]
-    return order_data(f"order-{number:07d}", lines=lines, shipping_paid=490)
+    return order_data(
+        f"order-{number:07d}", customer_id=_customer(number), lines=lines, shipping_paid=490
+    )
 
 
 def request_of_bench(number: int) -> dict[str, object]:
     return refund_data(
         f"order-{number:07d}",
+        customer_id=_customer(number),
         request_id=str(uuid5(NAMESPACE_OID, f"backlog-{number}")),
         requested_at=instant(NOW + timedelta(milliseconds=number % 60_000)),
         reason="change_of_mind" if number % 3 else "defective",
         lines=[{"line_id": "1", "quantity": 1}],
     )
+
+
+def _customer(number: int) -> str:
+    """Each asks but once: who asks often is another matter."""
+    return f"customer-{number:07d}"
 
 
 async def _decided(stack: Stack) -> int:

@@ -12,9 +12,10 @@ from service.domain.limits import Limits
 from service.domain.outcome import OrderState
 from service.domain.record import Record
 from service.policies.loader import load_policy
-from service.store.batch import Loaded
+from service.store.case_rows import case_row
 from service.store.facts import facts_json, order_of
-from service.store.rows import case_row, ledger_row, line_row, packed_headers
+from service.store.named import Loaded
+from service.store.rows import ledger_row, line_row, packed_headers
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules
@@ -78,7 +79,7 @@ def _round(
     mark()
     changes = decisions.finished()
     rows = [
-        list(map(case_row, changes.cases)),
+        list(map(case_row, changes.cases.values())),
         list(map(ledger_row, changes.states)),
         list(starmap(line_row, changes.lines)),
         [packed_headers(owed.output.headers) for owed in changes.outputs],

@@ -76,12 +76,109 @@ REVIEW = review_data(
     follows="00000000-0000-4000-8000-000000000002",
 )
 DUE = {"order_id": "o-1", "request_id": REQUEST_ID, "due_at": WHEN}
+REPORT_ID = "6b1f6d5e-2c0e-4f0e-9d7e-0d4d5a2f9a11"
+OF_EVERY_REQUEST = {
+    name: REFUND[name]
+    for name in (
+        "request_id order_id customer_id requested_at known_at order_version note channel".split()
+    )
+}
+
+
+def own_fields(data: dict[str, Any]) -> dict[str, Any]:
+    """Of a request, what it has as a part of a care."""
+    outside = {*OF_EVERY_REQUEST, "follows_request"}
+    return {name: value for name, value in data.items() if name not in outside}
+
+
+_FOLLOWS = {"follows_request": REFUND["follows_request"]}
+_LINES = [{"line_id": "1", "quantity": 2}]
+_EVIDENCE = REFUND["evidence"]
+_REPORT = {"report_id": REPORT_ID, "order_id": "o-1", "request_id": REQUEST_ID}
+_REFUND_REPORT = {
+    "report_id": REPORT_ID,
+    "order_id": "o-1",
+    "refund_id": REQUEST_ID,
+    "attempt": 1,
+    "reported_at": WHEN,
+}
+COMMENT = {**OF_EVERY_REQUEST, "content": "It broke.", "line_id": "1", "topic": "quality"}
 DOCUMENTS: dict[str, dict[str, Any]] = {
     topics.ORDER_SNAPSHOT: ORDER,
     topics.REFUND_REQUESTED: REFUND,
+    topics.RETURN_REQUESTED: {
+        **OF_EVERY_REQUEST,
+        **_FOLLOWS,
+        "reason": "change_of_mind",
+        "lines": _LINES,
+        "condition": "opened",
+        "severity": "minor",
+        "evidence": _EVIDENCE,
+    },
+    topics.EXCHANGE_REQUESTED: {
+        **OF_EVERY_REQUEST,
+        **_FOLLOWS,
+        "reason": "defective",
+        "lines": [{"line_id": "1", "quantity": 2, "replacement_sku": "lamp-2"}],
+        "condition": "faulty",
+        "severity": "minor",
+        "evidence": _EVIDENCE,
+    },
+    topics.REPAIR_REQUESTED: {
+        **OF_EVERY_REQUEST,
+        **_FOLLOWS,
+        "reason": "defective",
+        "lines": _LINES,
+        "severity": "unsafe",
+        "evidence": _EVIDENCE,
+        "estimate": {"cost": 1_500, "days": 10},
+    },
+    topics.CARE_REQUESTED: {
+        **OF_EVERY_REQUEST,
+        "service": {"kind": "refund", **own_fields(REFUND)},
+        "review": own_fields(REVIEW),
+        "comment": own_fields(COMMENT),
+    },
+    topics.CANCEL_REQUESTED: {**OF_EVERY_REQUEST, "target_request_id": REPORT_ID},
     topics.REVIEW_SUBMITTED: REVIEW,
+    topics.COMMENT_SUBMITTED: COMMENT,
+    topics.GOODS_SENT: {**_REPORT, "sent_at": WHEN, "tracking": "DHL-1"},
+    topics.GOODS_RECEIVED: {
+        **_REPORT,
+        "received_at": WHEN,
+        "lines": [
+            {"line_id": "1", "accepted": 1, "refused": 0, "disposition": "worn", "deduction": 200},
+            {"line_id": "1", "accepted": 0, "refused": 1, "disposition": "wrong_item"},
+        ],
+    },
+    topics.REPLACEMENT_SHIPPED: {**_REPORT, "reported_at": WHEN},
+    topics.REPLACEMENT_UNAVAILABLE: {**_REPORT, "reported_at": WHEN},
+    topics.REPAIR_DIAGNOSED: {**_REPORT, "reported_at": WHEN, "cost": 1_500, "days": 10},
+    topics.REPAIR_COMPLETED: {**_REPORT, "reported_at": WHEN, "repaired": False},
+    topics.REFUND_SETTLED: _REFUND_REPORT,
+    topics.REFUND_FAILED: {**_REFUND_REPORT, "reason": "account closed", "final": True},
+    topics.REQUEST_JUDGED: {
+        "verdict_id": REPORT_ID,
+        "order_id": "o-1",
+        "target_request_id": REQUEST_ID,
+        "judged_at": WHEN,
+        "by": "agent-7",
+        "verdict": "approve",
+        "note": "a photo shows it",
+    },
     topics.CASE_DUE: DUE,
 }
+REQUESTS = tuple(kind for kind, data in DOCUMENTS.items() if "requested_at" in data)
+REPORTS = tuple(
+    kind for kind in DOCUMENTS if kind not in (*REQUESTS, topics.ORDER_SNAPSHOT, topics.CASE_DUE)
+)
+
+
+def own_id(kind: str) -> str | None:
+    """The field under which a record is known for good."""
+    return next(
+        (n for n in ("report_id", "verdict_id", "request_id") if n in DOCUMENTS[kind]), None
+    )
 
 
 def topic_of(kind: str) -> str:

@@ -16,13 +16,16 @@ from service.domain.event import (
     RefundIssued,
     RefundMoney,
     RefusedLine,
+    ReleasedLine,
     Remedy,
     RequestApproved,
+    RequestCancelled,
     RequestReferred,
     RequestRejected,
     Window,
 )
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
+from service.domain.value import evolve
 from tests.factories import NOW
 
 CAUSE = "9e107d9d-372b-4d6f-9b3a-8c1f5a2e7d10"
@@ -120,6 +123,12 @@ REFERRED = RequestReferred(
     reasons=(failed(),),
     checks=(check(),),
 )
+CANCELLED = RequestCancelled(
+    **WHOSE,
+    kind="care",
+    released=(ReleasedLine(line_id=LineId("1"), quantity=2),),
+    cancelled_by=RequestId("1d1f2f6e-50f5-4e6a-8d7f-1d7f2f6e50f5"),
+)
 ISSUED = RefundIssued(
     **WHOSE,
     ordinal=1,
@@ -150,6 +159,8 @@ EVENTS: dict[str, Event] = {
     "a rejection": REJECTED,
     "a rejection on an unknown order": UNKNOWN,
     "a referral": REFERRED,
+    "a case taken back": CANCELLED,
+    "a referral of a care": evolve(REFERRED, kind="care", service_kind="repair"),
     "a refund": ISSUED,
     "a published review": REVIEWED,
     "a refused comment": REVIEW_REFUSED,

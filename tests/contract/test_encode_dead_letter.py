@@ -9,8 +9,9 @@ from schemas import topics
 from schemas.codes import DeadLetterReason
 from service.domain.outcome import DeadLettered
 from service.domain.record import Headers, Output, Record
+from service.stream.dead_letter import encode_dead_letter
 from service.stream.decode import decode
-from service.stream.encode import EncodeRules, encode_dead_letter
+from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules
 from tests.factories import headers_of
 

@@ -10,14 +10,14 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from schemas import topics
-from service.domain.inbound import Position, RefundRequested
+from service.domain.inbound import Position, ServiceRequested
 from service.domain.outcome import DeadLettered
 from service.domain.record import Headers, Record
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules, encode_event
 from service.stream.envelope import DecodeRules
+from tests.contract.events import APPROVED, emitted
 from tests.factories import NOW, headers_of, record, refund_data
-from tests.unit.builders import a_refund, after, known
 
 _DATA = refund_data(request_id="9e107d9d-372b-4d6f-9b3a-8c1f5a2e7d10")
 _ATTRIBUTES: dict[str, Any] = {
@@ -62,15 +62,14 @@ def test_what_the_sdk_writes_is_read(message: kafka.KafkaMessage) -> None:
     own = _read(record(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, _DATA, offset=3))
     found = _read(_record(message))
     assert isinstance(own, Decoded)
-    assert isinstance(own.inbound, RefundRequested)
+    assert isinstance(own.inbound, ServiceRequested)
     assert isinstance(found, Decoded), found
     assert found.inbound == own.inbound
 
 
 def test_what_is_written_the_sdk_reads() -> None:
-    emitted = after(known(), a_refund()).events[0]
     output = encode_event(
-        emitted,
+        emitted(APPROVED),
         rules=EncodeRules(),
         now=NOW + timedelta(milliseconds=5),
         causation=Position(topic="requests", partition=1, offset=2),
@@ -116,6 +115,7 @@ def _with(name: str, value: bytes | None) -> Headers:
         pytest.param(_with("ce_id", None), "bad_envelope", id="an id that is null"),
         pytest.param(_with("ce_specversion", b"0.3"), "bad_envelope", id="an older specification"),
         pytest.param(_without("ce_source"), "bad_envelope", id="no source"),
+        pytest.param(_with("ce_source", b"<orders>"), "bad_envelope", id="a source in brackets"),
         pytest.param(_with("ce_type", b"\xff"), "bad_envelope", id="a type that is not UTF-8"),
         pytest.param(_with("ce_time", b"yesterday"), "bad_envelope", id="a time that is none"),
         pytest.param(_with("content-type", b"text/plain"), "bad_envelope", id="plain text"),
@@ -131,6 +131,11 @@ def _with(name: str, value: bytes | None) -> Headers:
             _with("content-type", b"application/cloudevents-batch+json"),
             "bad_envelope",
             id="a batch of events",
+        ),
+        pytest.param(_with("ce_type", b""), "bad_envelope", id="an empty type"),
+        pytest.param(_with("ce_type", b"x" * 129), "unsupported_type", id="a long type"),
+        pytest.param(
+            _with("ce_type", "\u00e9".encode()), "unsupported_type", id="a type with accent"
         ),
         pytest.param(_with("ce_type", b"x.v1"), "unsupported_type", id="a type that nobody knows"),
         pytest.param(
@@ -158,6 +163,9 @@ def test_an_envelope_that_is_not_right_is_a_dead_letter(headers: Headers, reason
         pytest.param(_without("content-type"), id="without a content type"),
         pytest.param(
             _with("content-type", b'application/json; charset="UTF-8"'), id="with a character set"
+        ),
+        pytest.param(
+            _with("ce_source", b"https://[::1]:8080/a%20b?c=d#e" + b"x" * 3_000), id="a long source"
         ),
         pytest.param(_with("x-own", b"\xff"), id="with a header of their own in any bytes"),
         pytest.param(_with("ce_time", b"2026-03-02T12:00:00.123456789+01:00"), id="with a time"),

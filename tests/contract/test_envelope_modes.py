@@ -120,6 +120,14 @@ def test_an_event_time_is_any_of_rfc_3339(time: str) -> None:
         pytest.param({"datacontenttype": 5}, id="a content type that is a number"),
         pytest.param({"data_base64": "e30="}, id="data twice"),
         pytest.param({"data": ..., "data_base64": "%"}, id="base64 that is none"),
+        pytest.param({"data": ..., "data_base64": 5}, id="a number for base64"),
+        pytest.param({"data": ..., "data_base64": None}, id="null for base64"),
+        pytest.param({"data": ..., "data_base64": "eyB9="}, id="base64 with a sign too many"),
+        pytest.param(
+            {"data": ..., "data_base64": "eyB9===="}, id="base64 with four signs too many"
+        ),
+        pytest.param({"data": ..., "data_base64": "e30"}, id="base64 with a sign too few"),
+        pytest.param({"data": ..., "data_base64": "e30=\n"}, id="base64 and a new line"),
     ],
 )
 def test_a_structured_event_with_a_wrong_attribute_is_a_dead_letter(

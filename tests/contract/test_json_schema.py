@@ -1,15 +1,16 @@
 """The JSON Schemas: made from the models and no older than they, and of one mind with them."""
 
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 import orjson
 import pytest
 from pydantic import ValidationError
 
-from schemas import topics
+from schemas import code_meanings, codes, topics
 from schemas.catalogue import MODELS
 from schemas.json_schema import FOLDER, json_schema, written
+from schemas.meanings import FIELDS, OF_MODEL
 from service.stream.encode import EncodeRules
 from tests.contract.documents import DOCUMENTS
 from tests.contract.events import EVENTS, emitted
@@ -46,6 +47,43 @@ def test_a_schema_is_one_and_has_the_address_that_events_name(kind: str) -> None
     schema = json_schema(kind)
     jsonschema_rs.meta.validate(schema)
     assert schema["$id"] == f"{EncodeRules().dataschema}:{kind}"
+
+
+def test_every_field_has_a_meaning_and_every_meaning_its_field() -> None:
+    fields = {
+        (model["title"], name)
+        for kind in MODELS
+        for schema in (json_schema(kind),)
+        for model in (schema, *schema.get("$defs", {}).values())
+        for name in model.get("properties", {})
+    }
+    own = {f"{model}.{name}" for model, name in fields}
+    assert OF_MODEL.keys() <= own
+    by_name = {name for model, name in fields if f"{model}.{name}" not in OF_MODEL}
+    assert FIELDS.keys() == by_name
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_what_may_be_null_in_an_event_says_when_and_nothing_else_speaks_of_it(kind: str) -> None:
+    schema = json_schema(kind)
+    for model in (schema, *schema.get("$defs", {}).values()):
+        for name, field in model.get("properties", {}).items():
+            nullable = {"type": "null"} in field.get("anyOf", ())
+            always = name in model.get("required", ())
+            assert ("null" in field["description"]) is (nullable and always), (model["title"], name)
+
+
+@pytest.mark.parametrize(
+    ("codes", "meanings"),
+    [
+        pytest.param(codes.Reason, code_meanings.REASONS, id="reasons"),
+        pytest.param(codes.RejectionCode, code_meanings.REJECTIONS, id="rejections"),
+        pytest.param(codes.ReferralCode, code_meanings.REFERRALS, id="referrals"),
+        pytest.param(codes.DeadLetterReason, code_meanings.DEAD_LETTERS, id="dead letters"),
+    ],
+)
+def test_every_code_has_a_meaning(codes: Any, meanings: dict[str, str]) -> None:
+    assert get_args(codes) == tuple(meanings)
 
 
 @pytest.mark.parametrize("kind", WHOLE_OF)

@@ -9,7 +9,7 @@ from schemas import topics
 from service.domain.record import Headers
 from service.stream.decode import decode
 from service.stream.envelope import DecodeRules
-from tests.contract.documents import DOCUMENTS, REFUND, read, verdict
+from tests.contract.documents import DOCUMENTS, REFUND, REPORTS, read, verdict
 from tests.factories import headers_of, order_data, record, refund_data, review_data
 
 KIB = 1024
@@ -17,7 +17,7 @@ SMALL = {
     topics.ORDER_SNAPSHOT: order_data(),
     topics.REFUND_REQUESTED: refund_data(),
     topics.REVIEW_SUBMITTED: review_data(),
-    topics.CASE_DUE: DOCUMENTS[topics.CASE_DUE],
+    **{kind: DOCUMENTS[kind] for kind in (topics.CARE_REQUESTED, *REPORTS, topics.CASE_DUE)},
 }
 kinds_and_sizes = pytest.mark.parametrize(
     ("kind", "size", "fields"),
@@ -25,7 +25,14 @@ kinds_and_sizes = pytest.mark.parametrize(
         pytest.param(topics.ORDER_SNAPSHOT, 1024 * KIB, 20_000, id="an order"),
         pytest.param(topics.REFUND_REQUESTED, 64 * KIB, 2_000, id="a refund request"),
         pytest.param(topics.REVIEW_SUBMITTED, 64 * KIB, 2_000, id="a review"),
+        pytest.param(topics.CARE_REQUESTED, 64 * KIB, 2_000, id="a care request"),
         pytest.param(topics.CASE_DUE, 64 * KIB, 2_000, id="a deadline"),
+        *(
+            pytest.param(kind, 256 * KIB, 10_000, id=f"{kind} from the warehouse")
+            for kind in topics.TYPES[topics.WAREHOUSE_REPORTS]
+        ),
+        pytest.param(topics.REFUND_SETTLED, 64 * KIB, 2_000, id="a payment report"),
+        pytest.param(topics.REQUEST_JUDGED, 64 * KIB, 2_000, id="a verdict"),
     ],
 )
 
@@ -62,6 +69,18 @@ def test_the_size_of_a_value_is_limited(kind: str, size: int, fields: int) -> No
 def test_the_number_of_fields_is_limited(kind: str, size: int, fields: int) -> None:
     assert verdict(read(kind, _of_fields(SMALL[kind], fields))) == "taken"
     assert verdict(read(kind, _of_fields(SMALL[kind], fields + 1))) == "too_many_fields"
+
+
+def test_an_inspection_of_500_lines_in_every_disposition_is_taken() -> None:
+    """What the limits of this topic are for; the fields of each line are under them all."""
+    dispositions = ("resellable", "worn", "damaged", "missing", "wrong_item")
+    lines = [
+        {"line_id": f"{n}", "accepted": 1, "refused": 0, "disposition": disposition}
+        for n in range(500)
+        for disposition in dispositions[: 4 if n % 2 else 5]
+    ]
+    data = DOCUMENTS[topics.GOODS_RECEIVED] | {"lines": lines}
+    assert verdict(read(topics.GOODS_RECEIVED, data)) == "taken"
 
 
 @pytest.mark.parametrize(

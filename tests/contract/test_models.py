@@ -8,29 +8,17 @@ from pydantic import ValidationError
 from schemas import topics
 from schemas.catalogue import MODELS
 from schemas.codes import ServiceKind
-from tests.contract.documents import REFUND, REQUEST_ID, REVIEW, WHEN
+from tests.contract.documents import (
+    DOCUMENTS,
+    OF_EVERY_REQUEST,
+    REPORT_ID,
+    REQUEST_ID,
+    REVIEW,
+    WHEN,
+    own_fields,
+)
 
-ID = "6b1f6d5e-2c0e-4f0e-9d7e-0d4d5a2f9a11"
-_REQUEST = {
-    "request_id": REQUEST_ID,
-    "order_id": "o-1",
-    "customer_id": "c-1",
-    "requested_at": WHEN,
-    "known_at": WHEN,
-    "order_version": 3,
-    "note": "a word",
-    "channel": "app",
-}
 _LINES = [{"line_id": "1", "quantity": 2}]
-_EVIDENCE = ["https://example.org/1.jpg"]
-_REPORT = {"report_id": ID, "order_id": "o-1", "request_id": REQUEST_ID}
-_REFUND_REPORT = {
-    "report_id": ID,
-    "order_id": "o-1",
-    "refund_id": REQUEST_ID,
-    "attempt": 1,
-    "reported_at": WHEN,
-}
 _ENDED = {
     "request_id": REQUEST_ID,
     "order_id": "o-1",
@@ -40,73 +28,15 @@ _ENDED = {
     "released": _LINES,
     "sequence": 3,
 }
+_ELSEWHERE = (
+    topics.ORDER_SNAPSHOT,
+    topics.REFUND_REQUESTED,
+    topics.REVIEW_SUBMITTED,
+    topics.CASE_DUE,
+)
 WHOLE: dict[str, dict[str, Any]] = {
-    topics.RETURN_REQUESTED: {
-        **_REQUEST,
-        "reason": "change_of_mind",
-        "lines": _LINES,
-        "condition": "opened",
-        "severity": "minor",
-        "evidence": _EVIDENCE,
-        "follows_request": ID,
-    },
-    topics.EXCHANGE_REQUESTED: {
-        **_REQUEST,
-        "reason": "defective",
-        "lines": [{"line_id": "1", "quantity": 2, "replacement_sku": "lamp-2"}],
-        "condition": "faulty",
-        "severity": "major",
-        "evidence": _EVIDENCE,
-        "follows_request": ID,
-    },
-    topics.REPAIR_REQUESTED: {
-        **_REQUEST,
-        "reason": "defective",
-        "lines": _LINES,
-        "severity": "unsafe",
-        "evidence": _EVIDENCE,
-        "estimate": {"cost": 1_500, "days": 10},
-        "follows_request": ID,
-    },
-    topics.CARE_REQUESTED: {
-        **_REQUEST,
-        "service": {"kind": "refund", "reason": "defective", "lines": _LINES, "amount": 500},
-        "review": {"score": 2, "line_id": "1"},
-        "comment": {"content": "It broke.", "topic": "quality"},
-    },
-    topics.CANCEL_REQUESTED: {**_REQUEST, "target_request_id": ID},
-    topics.COMMENT_SUBMITTED: {**_REQUEST, "content": "Nice.", "line_id": "1", "topic": "look"},
-    topics.GOODS_SENT: {**_REPORT, "sent_at": WHEN, "tracking": "DHL-1"},
-    topics.GOODS_RECEIVED: {
-        **_REPORT,
-        "received_at": WHEN,
-        "lines": [
-            {
-                "line_id": "1",
-                "accepted": 1,
-                "refused": 0,
-                "disposition": "worn",
-                "deduction": 200,
-            },
-            {"line_id": "1", "accepted": 0, "refused": 1, "disposition": "wrong_item"},
-        ],
-    },
-    topics.REPLACEMENT_SHIPPED: {**_REPORT, "reported_at": WHEN},
-    topics.REPLACEMENT_UNAVAILABLE: {**_REPORT, "reported_at": WHEN},
-    topics.REPAIR_DIAGNOSED: {**_REPORT, "reported_at": WHEN, "cost": 1_500, "days": 10},
-    topics.REPAIR_COMPLETED: {**_REPORT, "reported_at": WHEN, "repaired": False},
-    topics.REFUND_SETTLED: _REFUND_REPORT,
-    topics.REFUND_FAILED: {**_REFUND_REPORT, "reason": "account closed", "final": True},
-    topics.REQUEST_JUDGED: {
-        "verdict_id": ID,
-        "order_id": "o-1",
-        "target_request_id": REQUEST_ID,
-        "judged_at": WHEN,
-        "by": "agent-7",
-        "verdict": "approve",
-        "note": "a photo shows it",
-    },
-    topics.REQUEST_CANCELLED: {**_ENDED, "cancelled_by": ID},
+    **{kind: data for kind, data in DOCUMENTS.items() if kind not in _ELSEWHERE},
+    topics.REQUEST_CANCELLED: {**_ENDED, "cancelled_by": REPORT_ID},
     topics.REQUEST_EXPIRED: _ENDED,
     topics.REQUEST_COMPLETED: _ENDED,
     topics.REQUEST_REMINDED: {
@@ -115,7 +45,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "due_at": WHEN,
     },
     topics.QUALITY_SIGNAL: {
-        "signal_id": ID,
+        "signal_id": REPORT_ID,
         "sku": "lamp",
         "category": None,
         "period": {"from": WHEN, "to": WHEN},
@@ -236,15 +166,12 @@ def test_what_the_contract_excludes_is_refused(kind: str, changed: dict[str, Any
 
 @pytest.mark.parametrize("service", get_args(ServiceKind))
 def test_care_takes_every_service_with_the_fields_of_its_own(service: str) -> None:
-    own = {
-        name: value
-        for name, value in (
-            REFUND if service == "refund" else WHOLE[f"aftersale.{service}.requested.v1"]
-        ).items()
-        if name not in (*_REQUEST, "follows_request")
+    own = own_fields(DOCUMENTS[f"aftersale.{service}.requested.v1"])
+    care = {
+        **OF_EVERY_REQUEST,
+        "service": {"kind": service, **own},
+        "review": own_fields(REVIEW),
     }
-    feedback = {name: value for name, value in REVIEW.items() if name not in _REQUEST}
-    care = {**_REQUEST, "service": {"kind": service, **own}, "review": feedback}
     found = MODELS[topics.CARE_REQUESTED].model_validate(care)
     dumped = found.model_dump(mode="json", exclude_none=True)["service"]  # type: ignore[attr-defined]
     assert set(dumped) == {"kind", *own}

@@ -95,10 +95,10 @@ async def test_the_hundred_and_first_request_on_an_unknown_order_is_answered_at_
 
 async def test_two_partitions_that_name_the_same_orders_at_once(stack: Stack) -> None:
     """Every batch names every order, from opposite ends: no deadlock, no unit claimed twice."""
-    orders, rounds = 25, 24
+    orders, rounds = 30, 20
     await stack.orders(
         *(
-            order_data(f"o-{n}", lines=[line_data(quantity=rounds, paid=24_000, shipped=0)])
+            order_data(f"o-{n}", lines=[line_data(quantity=rounds, paid=20_000, shipped=0)])
             for n in range(orders)
         )
     )

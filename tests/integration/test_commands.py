@@ -33,6 +33,7 @@ async def test_settings_are_all_listed_with_the_value_in_force_and_no_secret(
         DATABASE_URL=f"postgresql://me:{HIDDEN}@db/aftersale",
         KAFKA_SASL_PASSWORD=HIDDEN,
         BATCH_RECORDS="321",
+        IDLE_SECONDS="30",
     )
     assert done.code == 0, done.err
     listed = set(re.findall(r"AFTERSALE_(\w+)", done.out))
@@ -42,6 +43,11 @@ async def test_settings_are_all_listed_with_the_value_in_force_and_no_secret(
     assert "321" in row
     assert "500" in row
     assert HIDDEN not in done.out + done.err
+    (row,) = [line for line in done.out.splitlines() if "AFTERSALE_DATABASE_URL" in line]
+    assert "**********" in row
+    assert "postgresql://localhost/aftersale" in row
+    (row,) = [line for line in done.out.splitlines() if "AFTERSALE_IDLE_SECONDS" in line]
+    assert [cell.strip() for cell in row.split("│")[2:4]] == ["30", "5"]
 
 
 async def test_settings_come_from_an_env_file_too(tmp_path: Path) -> None:

@@ -54,3 +54,18 @@ async def test_an_outcome_at_or_above_w_stays_however_old(stack: Stack) -> None:
     kept = {offset for _, offset in await _offsets(stack)}
     assert kept
     assert min(kept) == 3
+
+
+async def test_requests_that_count_against_nobody_any_more_are_dropped(stack: Stack) -> None:
+    await stack.execute(
+        "insert into customer_requests (customer_id, requested_at, currency, amount)"
+        " select 'c-' || n, now() - interval '1 day' * n, 'USD', 1 from generate_series(1, 800) n"
+    )
+    pruning = stack.start()
+
+    async def only_the_young() -> bool:
+        (row,) = await stack.fetch("select count(*) as kept from customer_requests")
+        return bool(row["kept"] in (399, 400))
+
+    await eventually(only_the_young, what="the end of the old ones")
+    assert await pruning.stop() == 0

@@ -10,8 +10,10 @@ from service.domain.ids import LineId, OrderId
 from service.domain.ledger import Ledger, LineLedger
 from service.domain.outcome import OrderState
 from service.domain.value import evolve
-from service.store.batch import Advance, Changes
+from service.store.batch import Advance
+from service.store.changes import Changes
 from service.store.errors import RefusedData
+from service.store.named import Named
 from service.store.progress import Fence
 from service.store.store import Store, Timeouts
 
@@ -36,7 +38,7 @@ async def write(store: Store) -> Write:
     async def written(changes: Changes) -> None:
         nonlocal through
         async with store.batch(fence, decided_through=through) as batch:
-            await batch.load([ORDER], feedback_of=())
+            await batch.load(Named(orders={ORDER}))
             advance = Advance(decided_through=through + 1, published_through=0, last=None)
             await batch.record(changes, advance)
         through += 1

@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from service.policies.loader import PolicyError, load_policy
+from service.policies.model import Notation
+from tests.stack import ROOT
 from tests.unit.builders import an_order
 
 GROUND: dict[str, Any] = {
@@ -190,6 +192,17 @@ def test_packs_that_do_not_fit_together_are_refused(
 ) -> None:
     with pytest.raises(PolicyError, match=told):
         load_policy(_written(tmp_path, packs))
+
+
+def test_every_key_of_the_notation_has_its_words_in_the_readme() -> None:
+    told = (ROOT / "service/policies/README.md").read_text()
+    keys = {
+        field.alias or name
+        for notation in Notation.__subclasses__()
+        for name, field in notation.model_fields.items()
+    }
+    assert {"from", "grace_days", "automatic_limit", "since"} <= keys
+    assert {key for key in keys if not re.search(rf"`[\w\[\].]*\b{key}\b[^`]*`", told)} == set()
 
 
 def test_the_packs_that_come_with_the_service_load() -> None:

@@ -28,8 +28,13 @@ select md5(n::text)::uuid, 'stored-' || n, '\\x00' from generate_series(1, {STOR
 insert into cases (order_id, request_id, kind, status, decided_at, lines)
 select 'stored-' || n, md5(n::text)::uuid, 'refund', 'approved', now(), '[]'
 from generate_series(1, {STORED}) as n;
-insert into feedback (order_id, request_id, kind, score)
-select 'stored-' || n, md5(n::text)::uuid, 'review', 5 from generate_series(1, {STORED}) as n;
+insert into feedback (order_id, request_id, kind, score, approved)
+select 'stored-' || n, md5(n::text)::uuid, 'review', 5, true from generate_series(1, {STORED}) as n;
+insert into reports (order_id, report_id, type, request_id, said, recorded_at)
+select 'stored-' || n, md5(n::text)::uuid, 't', md5(n::text)::uuid, '{{}}', now()
+from generate_series(1, {STORED}) as n;
+insert into customer_requests (customer_id, requested_at, currency, amount)
+select 'stored-' || n, now(), 'USD', 1 from generate_series(1, {STORED}) as n;
 insert into parked
     (order_id, request_id, topic, partition, "offset", "timestamp", headers, value, due_at)
 select 'stored-' || n, md5(n::text)::uuid, 't', 0, n, n, '', '', now() + interval '1 day'
@@ -45,6 +50,7 @@ _VALUES: dict[str, list[str]] = {
     "uuid": [f"{n:08x}-0000-4000-8000-000000000000" for n in range(ASKED)],
     "json": ["{}"] * ASKED,
     "bytea": ["\\x00"] * ASKED,
+    "bool": ["true"] * ASKED,
     "timestamptz": ["2026-03-02T12:00:00Z"] * ASKED,
     "interval": ["1 day"] * ASKED,
     **{size: [str(n) for n in range(1, ASKED + 1)] for size in ("int2", "int4", "int8")},
@@ -65,7 +71,7 @@ def _references() -> set[str]:
                 case ast.Subscript(value=ast.Name(id="STATEMENTS"), slice=ast.Constant(value=name)):
                     found.add(name)
                 case ast.Call(
-                    func=ast.Attribute(attr="_write" | "_write_rows"),
+                    func=ast.Attribute(attr="_write" | "_write_rows" | "_of"),
                     args=[ast.Constant(value=n), *_],
                 ):
                     found.add(n)

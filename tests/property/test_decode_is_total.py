@@ -10,10 +10,11 @@ from service.domain.outcome import DeadLettered
 from service.domain.record import Headers, Record
 from service.stream.decode import Decoded, decode
 from service.stream.envelope import DecodeRules
-from tests.factories import headers_of, order_data, refund_data, review_data
+from tests.contract.documents import DOCUMENTS
+from tests.factories import headers_of
 
 RULES = DecodeRules()
-TYPES = (topics.ORDER_SNAPSHOT, topics.REFUND_REQUESTED, topics.REVIEW_SUBMITTED, topics.CASE_DUE)
+TYPES = tuple(DOCUMENTS)
 
 json_values = st.recursive(
     st.none()
@@ -82,11 +83,7 @@ def test_any_bytes_are_read_or_buried(record: Record) -> None:
 
 
 valid = st.sampled_from(
-    [
-        (topics.ORDERS, topics.ORDER_SNAPSHOT, order_data()),
-        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, refund_data(amount=5)),
-        (topics.FEEDBACK_REQUESTS, topics.REVIEW_SUBMITTED, review_data(content="fine")),
-    ]
+    [(topics.topic_of(kind), kind, content) for kind, content in DOCUMENTS.items()]
 )
 
 

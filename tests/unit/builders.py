@@ -1,24 +1,31 @@
 """Values of the domain with full defaults and keyword overrides."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from service.domain.decide import decide
+from service.domain.decide import decide, decide_freed
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
 from service.domain.inbound import (
     Arrival,
     AskedLine,
+    CancelRequested,
+    CareRequested,
+    Comment,
+    FeedbackSubmitted,
     Inbound,
     InvalidRequest,
-    Position,
-    RefundRequested,
-    ReviewSubmitted,
+    Review,
+    Service,
+    ServiceKind,
+    ServiceRequested,
     SnapshotTaken,
 )
 from service.domain.limits import Limits
 from service.domain.order import Line, Order
-from service.domain.outcome import OrderState, Outcome
+from service.domain.outcome import Counted, OrderState, Outcome, Parked
+from service.domain.policy import Policy
 from service.policies.loader import load_policy
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -74,20 +81,58 @@ def a_request(made: Any, /, **fields: Any) -> Any:
     return made(**defaults | fields)
 
 
-def a_refund(*asked: tuple[str, int], **fields: Any) -> RefundRequested:
+def a_service(kind: ServiceKind, *asked: tuple[str, int], **fields: Any) -> Service:
     """Of (line id, quantity) each; of every unit available where none is named."""
     lines = tuple(AskedLine(line_id=LineId(line_id), quantity=n) for line_id, n in asked)
-    return a_request(
-        RefundRequested, **{"reason": "change_of_mind", "lines": lines or None} | fields
-    )
+    return Service(**{"kind": kind, "reason": "change_of_mind", "lines": lines or None} | fields)
 
 
-def a_review(**fields: Any) -> ReviewSubmitted:
-    return a_request(ReviewSubmitted, **{"score": 5} | fields)
+def asking(kind: ServiceKind, *asked: tuple[str, int], **fields: Any) -> ServiceRequested:
+    """A request of that kind; fields of the request and of its service alike."""
+    of_request = {name: fields.pop(name) for name in _OF_REQUEST if name in fields}
+    return a_request(ServiceRequested, service=a_service(kind, *asked, **fields), **of_request)
+
+
+def a_refund(*asked: tuple[str, int], **fields: Any) -> ServiceRequested:
+    return asking("refund", *asked, **fields)
+
+
+def a_review(**fields: Any) -> FeedbackSubmitted:
+    of_request = {name: fields.pop(name) for name in _OF_REQUEST if name in fields}
+    return a_request(FeedbackSubmitted, feedback=Review(**{"score": 5} | fields), **of_request)
+
+
+def a_comment(**fields: Any) -> FeedbackSubmitted:
+    of_request = {name: fields.pop(name) for name in _OF_REQUEST if name in fields}
+    comment = Comment(**{"content": "All is well"} | fields)
+    return a_request(FeedbackSubmitted, feedback=comment, **of_request)
+
+
+def a_care(service: Service, *feedback: Review | Comment, **fields: Any) -> CareRequested:
+    parts: dict[str, Any] = {
+        "review" if isinstance(part, Review) else "comment": part for part in feedback
+    }
+    return a_request(CareRequested, service=service, **parts, **fields)
+
+
+def a_cancel(target: Any, **fields: Any) -> CancelRequested:
+    return a_request(CancelRequested, target_request_id=target.request_id, **fields)
+
+
+_OF_REQUEST = (
+    "request_id",
+    "order_id",
+    "customer_id",
+    "digest",
+    "requested_at",
+    "known_at",
+    "order_version",
+    "follows_request",
+)
 
 
 def arrived(at: datetime | None = NOW) -> Arrival:
-    return Arrival(position=Position(topic="requests", partition=0, offset=0), at=at)
+    return Arrival(at=at)
 
 
 def known(order: Order | None = None) -> OrderState:
@@ -96,5 +141,19 @@ def known(order: Order | None = None) -> OrderState:
     return after(OrderState(order_id=order.order_id), SnapshotTaken(order=order)).state
 
 
-def after(state: OrderState, inbound: Inbound, *, at: datetime | None = NOW) -> Outcome:
-    return decide(state, inbound, arrived(at), policy=POLICY, limits=Limits(), now=NOW)
+def after(
+    state: OrderState,
+    inbound: Inbound,
+    *,
+    at: datetime | None = NOW,
+    recent: Sequence[Counted] = (),
+    policy: Policy = POLICY,
+) -> Outcome:
+    return decide(
+        state, inbound, arrived(at), policy=policy, limits=Limits(), now=NOW, recent=recent
+    )
+
+
+def freed(state: OrderState, parked: Parked) -> Outcome:
+    """What was parked, decided as its wait is over."""
+    return decide_freed(state, parked, policy=POLICY, limits=Limits())

@@ -12,7 +12,8 @@ from service.domain.ids import OrderId, RequestId
 from service.domain.limits import Limits
 from service.domain.outcome import OrderState
 from service.domain.record import Record
-from service.store.batch import Changes, Loaded
+from service.store.changes import Changes
+from service.store.named import Loaded
 from service.store.rows import ParkedRecord
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules

@@ -145,7 +145,9 @@ def test_what_was_free_can_go_back_for_nothing() -> None:
 def test_a_refusal_names_what_may_be_asked_for_instead() -> None:
     event = decided(an_order(a_line(delivered_at=DAYS_AGO[50])), a_refund())
     remedies = {(remedy.kind, remedy.ground) for remedy in event.remedies}
-    assert remedies == {("refund", "faulty_goods")}
+    assert remedies == {
+        (kind, "faulty_goods") for kind in ("exchange", "refund", "repair", "return")
+    }
     made_to_order = an_order(a_line(shipped=0, traits=frozenset({"custom_made"})))
     (remedy,) = decided(made_to_order, a_refund()).remedies
     assert remedy.ground == "not_shipped"
@@ -156,11 +158,15 @@ def test_a_refusal_names_what_may_be_asked_for_instead() -> None:
     [
         pytest.param({"status": "unpaid", "captured": 0}, id="never paid"),
         pytest.param({"status": "cancelled", "captured": 0}, id="cancelled and paid back"),
-        pytest.param({"captured": 0}, id="nothing of it left"),
     ],
 )
 def test_an_order_without_money_is_offered_no_remedy(fields: dict[str, Any]) -> None:
     assert decided(an_order(**fields), a_refund()).remedies == ()
+
+
+def test_without_money_left_goods_may_still_be_had() -> None:
+    event = decided(an_order(captured=0), a_refund())
+    assert {remedy.kind for remedy in event.remedies} == {"exchange", "repair"}
 
 
 def test_a_reason_that_holds_may_be_asked_for_again() -> None:
@@ -287,7 +293,7 @@ def test_a_case_keeps_what_it_holds() -> None:
     outcome = after(known(an_order(line)), a_refund())
     assert outcome.case is not None
     assert outcome.case.reserved == 1000
-    assert [(held["stage"], held["issued"]) for held in outcome.case.lines] == [
+    assert [(held.claim.stage, held.issued) for held in outcome.case.lines] == [
         ("unshipped", True),
         ("delivered", False),
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from service.domain.event import FeedbackApproved, FeedbackRejected
 from service.domain.ids import LineId
-from service.domain.inbound import ReviewSubmitted
+from service.domain.inbound import FeedbackSubmitted
 from service.domain.order import Order
 from tests.unit.builders import NOW, a_line, a_refund, a_review, after, an_order, known
 
@@ -39,7 +39,7 @@ UNSHIPPED: dict[str, Any] = {"shipped": 0}
         ),
     ],
 )
-def test_is_rejected(order: Order, review: ReviewSubmitted, expected: str) -> None:
+def test_is_rejected(order: Order, review: FeedbackSubmitted, expected: str) -> None:
     event = after(known(order), review).events[0].event
     assert isinstance(event, FeedbackRejected)
     assert [reason["code"] for reason in event.reasons] == [expected]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.domain.event import RefundIssued, RequestApproved, RequestReferred, RequestRejected
-from service.domain.inbound import RefundRequested, SnapshotTaken
+from service.domain.inbound import ServiceRequested, SnapshotTaken
 from service.domain.order import Order
 from service.domain.outcome import Outcome
 from tests.unit.builders import NOW, a_line, a_refund, after, an_order, known
@@ -79,10 +79,10 @@ def issued(outcome: Outcome) -> list[RefundIssued]:
             id="custom-made goods not shipped yet",
         ),
         pytest.param(
-            an_order(),
-            a_refund(reason="late_delivery"),
-            ["reason_not_accepted"],
-            id="a reason that no ground takes",
+            an_order(a_line(delivered_at=NOW - timedelta(days=31))),
+            a_refund(reason="other"),
+            ["window_closed"],
+            id="another reason too late for anyone to look into",
         ),
         pytest.param(
             an_order(a_line(**IN_TRANSIT)),
@@ -117,13 +117,16 @@ def issued(outcome: Outcome) -> list[RefundIssued]:
     ],
 )
 def test_is_rejected_with_every_reason(
-    order: Order, request_: RefundRequested, expected: list[str]
+    order: Order, request_: ServiceRequested, expected: list[str]
 ) -> None:
     outcome = after(known(order), request_)
     assert codes(outcome) == expected
     assert outcome.state.ledger.reserved == outcome.state.ledger.refunded == 0
-    assert outcome.case is not None
-    assert outcome.case.status == "rejected"
+    if expected == ["order_not_found"]:
+        assert outcome.case is None, "a stranger's request is no case of the order"
+    else:
+        assert outcome.case is not None
+        assert outcome.case.status == "rejected"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def test_is_rejected_with_every_reason(
     ],
 )
 def test_is_left_to_a_person_with_units_and_money_kept(
-    order: Order, request_: RefundRequested, expected: list[str]
+    order: Order, request_: ServiceRequested, expected: list[str]
 ) -> None:
     outcome = after(known(order), request_)
     assert codes(outcome) == expected
@@ -181,7 +184,7 @@ def test_is_left_to_a_person_with_units_and_money_kept(
     ],
 )
 def test_is_approved_and_paid_at_once_unless_goods_come_back(
-    line: Any, request_: RefundRequested, at_once: int
+    line: Any, request_: ServiceRequested, at_once: int
 ) -> None:
     outcome = after(known(an_order(line)), request_)
     event, ledger = approved(outcome), outcome.state.ledger
@@ -234,8 +237,9 @@ def test_names_what_may_still_be_asked_for() -> None:
     order = an_order(a_line(delivered_at=NOW - timedelta(days=31)))
     event = after(known(order), a_refund()).events[0].event
     assert isinstance(event, RequestRejected)
-    assert [(r.ground, r.closes) for r in event.remedies] == [
-        ("faulty_goods", datetime(2028, 1, 31, tzinfo=UTC))
+    assert [(r.kind, r.ground, r.closes) for r in event.remedies] == [
+        (kind, "faulty_goods", datetime(2028, 1, 31, tzinfo=UTC))
+        for kind in ("exchange", "refund", "repair", "return")
     ]
 
 
