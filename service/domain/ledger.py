@@ -86,20 +86,24 @@ class LineLedger:
         )
 
     def _moved(self, claim: Claim, sign: Literal[1, -1]) -> "LineLedger":
-        quantity = claim.quantity * sign
-        units = f"claimed_{claim.stage}"
-        for_money = not claim.in_kind
-        return evolve(
-            self,
-            **{units: getattr(self, units) + quantity},
-            claimed_in_kind=self.claimed_in_kind + quantity * claim.in_kind,
-            claimed_none=self.claimed_none + quantity * (for_money and claim.delivery == "none"),
-            claimed_standard=self.claimed_standard
-            + quantity * (for_money and claim.delivery == "standard"),
+        quantity, stage = claim.quantity * sign, claim.stage
+        paid_for = 0 if claim.in_kind else quantity
+        return LineLedger(
+            line_id=self.line_id,
+            claimed_unshipped=self.claimed_unshipped + quantity * (stage == "unshipped"),
+            claimed_in_transit=self.claimed_in_transit + quantity * (stage == "in_transit"),
+            claimed_delivered=self.claimed_delivered + quantity * (stage == "delivered"),
+            claimed_in_kind=self.claimed_in_kind + quantity - paid_for,
+            claimed_none=self.claimed_none + paid_for * (claim.delivery == "none"),
+            claimed_standard=self.claimed_standard + paid_for * (claim.delivery == "standard"),
             claimed_settling=self.claimed_settling + quantity * claim.settles,
             share=self.share + claim.share * sign,
             fee=self.fee + claim.fee * sign,
             fee_points=self.fee_points + claim.fee_points * sign,
+            refunded_units=self.refunded_units,
+            refunded_none=self.refunded_none,
+            refunded_standard=self.refunded_standard,
+            refunded_settling=self.refunded_settling,
         )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
-_EVOLVING: dict[type, Callable[..., Any]] = {}
+_COPYING: dict[type, Callable[..., Any]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -16,7 +16,7 @@ def value(cls: type[T]) -> type[T]:
     dataclass pays a call for each field that it sets, a third of what a whole decision costs.
     """
     made = dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
-    _EVOLVING[made] = _evolving(made)
+    _COPYING[made] = _copying(made)
     return made
 
 
@@ -27,20 +27,22 @@ def fields_of(value: object) -> dict[str, object]:
 
 def evolve(before: T, **changes: object) -> T:
     """The same value but for `changes`; dataclasses.replace in a fifth of its time."""
-    after: T = _EVOLVING[type(before)](before, **changes)
+    after: T = _COPYING[type(before)](before)
+    for name, changed in changes.items():
+        setattr(after, name, changed)
     return after
 
 
-def _evolving(made: type[Any]) -> Callable[..., Any]:
+def _copying(made: type[Any]) -> Callable[..., Any]:
     """A function written out for the fields of one class, as dataclasses do for its `__init__`."""
     names = [field.name for field in fields(made)]
     lines = [
-        f"def evolving(before, /, *, {', '.join(f'{name}=UNCHANGED' for name in names)}):",
+        "def copying(before):",
         "    after = new(made)",
-        *(f"    after.{n} = before.{n} if {n} is UNCHANGED else {n}" for n in names),
+        *(f"    after.{name} = before.{name}" for name in names),
         "    return after",
     ]
-    scope: dict[str, Any] = {"new": object.__new__, "made": made, "UNCHANGED": object()}
+    scope: dict[str, Any] = {"new": object.__new__, "made": made}
     exec("\n".join(lines), scope)  # noqa: S102 - of our own fields' names alone
-    found: Callable[..., Any] = scope["evolving"]
+    found: Callable[..., Any] = scope["copying"]
     return found
