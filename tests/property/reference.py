@@ -402,8 +402,8 @@ class Reference:
         self.delivery_reserved += announced.shipping
         if paid:
             net = sum(group.net for group in paid)
-            most = left - announced.shipping - net
-            promotion = min(max(-net, self._promotion_paid(paid)), max(0, most))
+            # No more than was announced: what the goods that wait cannot bear is borne now.
+            promotion = max(-net, min(self._promotion_paid(paid), waits - net))
             goods = sum(group.refund for group in paid)
             told.issued = Money(goods, 0, goods - net, promotion)
             told.waiting = max(0, waits - net - promotion)
