@@ -65,6 +65,7 @@ with pruned as (
     where ctid = any(array(
         select ctid from customer_requests
         where requested_at < clock_timestamp() - $2::interval
+        order by requested_at
         limit $1
     ))
     returning 1

@@ -170,7 +170,7 @@ create table customer_requests (
     amount bigint not null
 );
 create index customer_requests_recent on customer_requests (customer_id, requested_at);
-create index customer_requests_age on customer_requests using brin (requested_at);
+create index customer_requests_age on customer_requests (requested_at);
 
 -- What each input record led to, as it was or will be published: the audit trail and the replay source.
 create table outcomes (
