@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from service.domain import intake
+from service.domain.anchor import place_of
 from service.domain.asking import amount_asked, free_units, units_asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import RejectionCode
@@ -15,6 +16,7 @@ from service.domain.ground_checks import Asked
 from service.domain.grounds import Judged, judge
 from service.domain.inbound import Arrival, CareRequested, ServiceRequested
 from service.domain.limits import Limits
+from service.domain.money import minor_units
 from service.domain.money_checks import money_checks
 from service.domain.order import Order
 from service.domain.outcome import Counted, OrderState
@@ -110,9 +112,11 @@ def assess(
     asked = Asked(
         service=service,
         order=order,
-        timezone=order.timezone or pack.timezone,
+        ledger=ledger,
+        place=place_of(order, pack),
         at=at,
         known_at=at if request.known_at == request.requested_at else request.known_at,
+        arrived_at=at if following else arrival.at or at,
     )
     found = Assessment(state, order, request, asked, pack, version)
     found.checklist.add(
@@ -221,10 +225,21 @@ def _captured(found: Assessment, settled: Settled) -> Finding:
 
 
 def _automatic_limit(found: Assessment, settled: Settled) -> Finding:
-    money, limit = settled.money, found.version.limit_of(found.order.currency)
+    money, limit = settled.money, _limit(found, settled)
     assert money is not None
     return Finding(
         "automatic_limit",
         {"amount": money.amount, "limit": limit, "currency": money.currency},
         "amount_above_automatic_limit" if money.amount > limit else None,
     )
+
+
+def _limit(found: Assessment, settled: Settled) -> int:
+    """The least of the pack's and of those of the grounds that were taken."""
+    currency = found.order.currency
+    own = [
+        minor_units(currency, grant.ground.automatic_limit[currency])
+        for grant in settled.grants
+        if currency in grant.ground.automatic_limit
+    ]
+    return min([found.version.limit_of(currency), *own])

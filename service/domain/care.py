@@ -55,7 +55,7 @@ def _checklist(found: Assessment, feedback: Review | Comment) -> Checklist:
             feedback,
             found.request.requested_at,
             found.version,
-            found.asked.timezone,
+            found.asked.place,
         ),
     )
     return checklist
@@ -84,7 +84,7 @@ def _approved(found: Assessment, parts: Parts, request: CareRequested) -> Outcom
     granted = approved(found, checks)
     after = evolve(found.state, ledger=granted.ledger)
     told = [
-        approve(after, found.order, request, feedback, found.version, found.asked.timezone)
+        approve(after, found.order, request, feedback, found.version, found.asked.place)
         for feedback, _ in parts
     ]
     return outcome_of(found, granted, tuple(place(one, request) for one, _ in parts), told)

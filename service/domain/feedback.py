@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from service.domain import intake
+from service.domain.anchor import Place, place_of
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
 from service.domain.emission import emitted
@@ -42,19 +43,19 @@ def decide_feedback(
     if order is None or order.customer_id != request.customer_id:
         return not_found(state, request, kind_of(request.feedback))
     pack, version = policy.rules(order)
-    timezone = order.timezone or pack.timezone
+    where = place_of(order, pack)
     checklist = Checklist()
     checklist.add(
         intake.known_order(),
         intake.payment(order),
         intake.status_for_feedback(order),
         intake.not_from_the_future(request, arrival, limits),
-        *findings(state, order, request.feedback, request.requested_at, version, timezone),
+        *findings(state, order, request.feedback, request.requested_at, version, where),
     )
     if checklist.failing:
         event = _rejection(request, checklist)
         return emitted(Outcome(state=state), [event], request.request_id)
-    approval = approve(state, order, request, request.feedback, version, timezone)
+    approval = approve(state, order, request, request.feedback, version, where)
     entry = place(request.feedback, request)
     after = evolve(state, feedback=(*state.feedback, entry))
     return emitted(Outcome(state=after, feedback=(entry,)), [approval], request.request_id)
@@ -70,7 +71,7 @@ def findings(
     feedback: Review | Comment,
     requested_at: datetime,
     version: PackVersion,
-    timezone: str,
+    where: Place,
 ) -> Iterator[Finding]:
     """The checks of the feedback itself, beside those of its order and its moment."""
     line_ids = () if feedback.line_id is None else (feedback.line_id,)
@@ -80,7 +81,7 @@ def findings(
         delivered = sum(line.delivered for line in lines)
         code: ReasonCode | None = None if delivered else "not_delivered"
         yield Finding("delivery", {"delivered": delivered}, code, line_ids)
-        yield _window(lines, requested_at, version, timezone, feedback)
+        yield _window(lines, requested_at, version, where.timezone, feedback)
     else:
         yield Finding("delivery", {}, skipped=True)
         yield Finding("window", {}, skipped=True)
@@ -96,7 +97,7 @@ def approve(
     request: FeedbackSubmitted | CareRequested,
     feedback: Review | Comment,
     version: PackVersion,
-    timezone: str,
+    where: Place,
 ) -> Event:
     """The event of approved feedback; `state` is the order after the care's service."""
     lines = _lines_of(order, feedback)
@@ -111,7 +112,7 @@ def approve(
         score=score,
         verified_purchase=True,
         after_sale=_after_sale(state.ledger, lines),
-        remedies=_remedies(state, order, request, version, timezone, lines) if low else (),
+        remedies=_remedies(state, order, request, version, where, lines) if low else (),
     )
 
 
@@ -208,16 +209,18 @@ def _remedies(
     order: Order,
     request: FeedbackSubmitted | CareRequested,
     version: PackVersion,
-    timezone: str,
+    where: Place,
     lines: list[Line],
 ) -> tuple[Remedy, ...]:
     """What this customer may still ask for, as if it were asked at the moment of the review."""
     asked = Asked(
         service=Service(kind="refund", reason="other"),
         order=order,
-        timezone=timezone,
+        ledger=state.ledger,
+        place=where,
         at=request.requested_at,
         known_at=request.known_at,
+        arrived_at=request.requested_at,
     )
     groups = [
         Group(line=line, stage="delivered", quantity=free["delivered"])

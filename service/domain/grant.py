@@ -115,7 +115,7 @@ def for_money(
         line_id = held.group.line.line_id
         before = ledger.line(line_id)
         points, kept = fees.get(line_id, (before.fee_points, before.fee))
-        more = refund * held.ground.fee_percent
+        more = refund * held.fee_percent
         fee = min(refund, max(0, (points + more) // 100 - kept)) if more else 0
         fees[line_id] = (points + more, kept + fee)
         returns = held.ground.return_required or service.kind == "return"

@@ -48,11 +48,11 @@ def approved(found: Assessment, checks: Checks) -> Granted:
     settled = _settled(found)
     kind, service_kind = kinds_of(found.request)
     granted = [grant.judged for grant in settled.grants]
-    timezone = found.asked.timezone
+    place = found.asked.place
     at_once = [grant for grant in settled.grants if not grant.returns]
-    due_at_once = refund_due(at_once, found.request, timezone) if at_once else None
+    due_at_once = refund_due(at_once, found.request, place) if at_once else None
     paid = issue(found.order, found.request, settled, due_at_once)
-    due = refund_due(settled.grants, found.request, timezone)
+    due = refund_due(settled.grants, found.request, place)
     decision = RequestApproved(
         request_id=found.request.request_id,
         order_id=found.request.order_id,
@@ -64,7 +64,7 @@ def approved(found: Assessment, checks: Checks) -> Granted:
         refused=found.refused_lines(),
         refund=paid.money,
         refund_due=None if paid.money is None else due,
-        goods=goods_terms(settled.grants, found.request, timezone),
+        goods=goods_terms(settled.grants, found.order, found.request, place),
         window=common_window(granted),
         checks=checks,
     )

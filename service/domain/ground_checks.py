@@ -1,18 +1,29 @@
 """The checks of one ground on one group of units, in their order, each with the values compared."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
+from service.domain.anchor import Place, Unit, known
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
 from service.domain.inbound import Service
+from service.domain.ledger import Ledger, Past
+from service.domain.local_day import local_date
 from service.domain.order import Line, Order
-from service.domain.policy import Anchor, Exclusion, Ground, RepairCaps, WindowRule
+from service.domain.policy import (
+    Disclosure,
+    Evidence,
+    Exclusion,
+    Ground,
+    Opening,
+    RepairCaps,
+    WindowRule,
+)
 from service.domain.units import Group
 from service.domain.value import value
-from service.domain.window import closes, local_date, start_of_day
+from service.domain.window import Ending, ending
 
 Found = tuple[dict[str, object], ReasonCode | None]
 
@@ -21,32 +32,39 @@ Found = tuple[dict[str, object], ReasonCode | None]
 class Asked:
     """What a group is judged by: the service asked for, its order, the moment whose rights count.
 
-    `timezone`: the place whose calendar counts. `price`: of all units asked for, in minor units.
+    `place`: whose calendar counts. `arrived_at`: when the request came in, for rights that count it.
+    `price`: of all units asked for, in minor units.
     """
 
     service: Service
     order: Order
-    timezone: str
+    ledger: Ledger
+    place: Place
     at: datetime
     known_at: datetime
+    arrived_at: datetime
     price: int = 0
 
+    def unit(self, group: Group) -> Unit:
+        return Unit(
+            order=self.order,
+            ledger=self.ledger,
+            line=group.line,
+            stage=group.stage,
+            at=self.at,
+            known_at=self.known_at,
+        )
 
-def window_of(asked: Asked, group: Group, ground: Ground) -> Window | None:
+
+def window_of(ground: Ground, end: Ending, place: Place) -> Window | None:
     """None where the ground has none; without instants while its anchor has not happened."""
-    rule = ground.window
-    if rule is None:
+    if ground.window is None:
         return None
-    opens = _anchor(asked, group, rule.anchor)
-    return Window(
-        opens=opens,
-        closes=None if opens is None else closes(rule, opens, asked.timezone),
-        timezone=asked.timezone,
-    )
+    return Window(opens=end.opens, closes=end.closes, timezone=place.timezone)
 
 
 def findings(
-    asked: Asked, group: Group, ground: Ground, window: Window | None
+    asked: Asked, group: Group, ground: Ground, unit: Unit, end: Ending
 ) -> Iterator[Finding]:
     """Every check that the ground makes."""
     line_ids, name = (group.line.line_id,), ground.name
@@ -54,17 +72,19 @@ def findings(
     yield Finding("reason", detail, None, line_ids, name)
     if len(ground.buyers) == 1:
         yield Finding("buyer", *_buyer(asked, ground), line_ids, name)
+    if ground.falls_by is not None:
+        yield Finding("disclosure", *_disclosure(asked, ground.falls_by), line_ids, name)
+    if ground.opening is not None:
+        yield Finding("remedy", *_opening(asked, unit, ground.opening), line_ids, name)
     # Nothing of a cancelled order was made for the buyer in vain: no exclusion holds there.
     if ground.excluded and asked.order.status != "cancelled":
         yield Finding("exclusion", *_exclusion(asked, group.line, ground), line_ids, name)
     if ground.conditions is not None:
         yield Finding("condition", *_condition(asked, ground), line_ids, name)
-    if window is not None and ground.window is not None:
-        found = _in_window(asked, window, ground.window)
-        yield Finding("window", *found, line_ids, name)
-    if ground.evidence_after is not None:
-        found = _evidence(asked, group, ground.evidence_after)
-        yield Finding("evidence", *found, line_ids, name)
+    if ground.window is not None:
+        yield Finding("window", *_in_window(asked, ground.window, end), line_ids, name)
+    if ground.evidence is not None:
+        yield Finding("evidence", *_evidence(asked, unit, ground.evidence), line_ids, name)
     yield from _of_kind(asked, group, ground)
     if ground.judged is not None:
         detail = {"evidence": len(asked.service.evidence), "decides": "a person"}
@@ -93,17 +113,73 @@ def _buyer(asked: Asked, ground: Ground) -> Found:
     return detail, None if buyer in ground.buyers else "not_a_consumer"
 
 
+def _disclosure(asked: Asked, disclosure: Disclosure) -> Found:
+    """A right that the shop may exclude falls where it said so before the purchase, and only then."""
+    told_at = asked.order.disclosures.get(disclosure)
+    falls = told_at is not None and told_at <= asked.order.placed_at
+    detail: dict[str, object] = {
+        "disclosure": disclosure,
+        "told_at": told_at,
+        "placed_at": asked.order.placed_at,
+    }
+    return detail, "no_such_right" if falls else None
+
+
+def _opening(asked: Asked, unit: Unit, opening: Opening) -> Found:
+    """Whether a later remedy is open, by how the earlier ones went or by how bad the fault is."""
+    severity, history = asked.service.severity, unit.history
+    done = [past for past in history if past.back_at is not None]
+    repairs = sum(past.kind == "repair" for past in done)
+    exchanges = sum(past.kind == "exchange" for past in done)
+    slowest = max((_days_away(past, unit, asked.place) for past in history), default=0)
+    detail: dict[str, object] = {
+        "severity": severity,
+        "severities": ",".join(sorted(opening.severities)),
+        "repairs": repairs,
+        "needed_repairs": opening.repairs,
+        "exchanges": exchanges,
+        "needed_exchanges": opening.exchanges,
+        "days_in_repair": slowest,
+        "most_days": opening.repair_days,
+    }
+    if severity is not None and severity in opening.never:
+        return detail | {"never": ",".join(sorted(opening.never))}, "no_such_right"
+    opened = (
+        (opening.repairs is not None and repairs >= opening.repairs)
+        or (opening.exchanges is not None and exchanges >= opening.exchanges)
+        or (opening.repair_days is not None and slowest > opening.repair_days)
+        or severity in opening.severities
+    )
+    if opened:
+        return detail, None
+    unknown = severity is None and opening.unknown_judged
+    return detail, "evidence_to_judge" if unknown else "no_such_right"
+
+
+def _days_away(past: Past, unit: Unit, place: Place) -> int:
+    """Days that a repair took, or has taken so far."""
+    if past.kind != "repair":
+        return 0
+    until = past.back_at or unit.at
+    return (local_date(until, place.timezone) - local_date(past.asked_at, place.timezone)).days
+
+
 def _exclusion(asked: Asked, line: Line, ground: Ground) -> Found:
-    """`unmet`: traits that would be left out, each with what is missing for it."""
+    """`unmet`: goods that would be left out, each with what is missing for it."""
     detail: dict[str, object] = {"traits": ",".join(sorted(line.traits))}
+    if any(exclusion.category is not None for exclusion in ground.excluded):
+        detail["category"] = line.category
     unmet = []
     for exclusion in ground.excluded:
-        if exclusion.trait in line.traits:
+        if exclusion.trait in line.traits or (
+            exclusion.category is not None and exclusion.category == line.category
+        ):
+            goods = exclusion.trait or exclusion.category
             missing = _missing(exclusion, asked, line)
             if missing is None:
-                detail |= {"excluded": exclusion.trait, "requires": exclusion.requires or "nothing"}
+                detail |= {"excluded": goods, "requires": exclusion.requires or "nothing"}
                 return detail, "item_excluded"
-            unmet.append(f"{exclusion.trait}:{missing}")
+            unmet.append(f"{goods}:{missing}")
     if unmet:
         detail["unmet"] = ",".join(unmet)
     return detail, None
@@ -112,13 +188,17 @@ def _exclusion(asked: Asked, line: Line, ground: Ground) -> Found:
 def _missing(exclusion: Exclusion, asked: Asked, line: Line) -> str | None:
     if exclusion.reasons is not None and asked.service.reason not in exclusion.reasons:
         return "reason"
+    if exclusion.conditions is not None and asked.service.condition not in exclusion.conditions:
+        return "condition"
     match exclusion.requires:
         case None:
             return None
         case "confirmed":
             return None if exclusion.trait in line.confirmed else "confirmed"
         case "told":
-            return None if exclusion.trait in line.told else "told"
+            # Who confirmed it was told of it.
+            told = exclusion.trait in line.told or exclusion.trait in line.confirmed
+            return None if told else "told"
         case _:
             assert_never(exclusion.requires)
 
@@ -133,58 +213,65 @@ def _condition(asked: Asked, ground: Ground) -> Found:
         detail["to_judge"] = ",".join(sorted(ground.judged_conditions))
     if condition in ground.judged_conditions:
         return detail, "condition_to_judge"
+    if condition in ground.value_loss:
+        return detail | {"kept_percent": ground.value_loss[condition]}, None
     accepted = ground.conditions is None or condition in ground.conditions
     return detail, None if accepted else "condition_not_accepted"
 
 
-def _anchor(asked: Asked, group: Group, anchor: Anchor) -> datetime | None:
-    match anchor:
-        case "placed":
-            return asked.order.placed_at
-        case "delivered":
-            # A unit that is still on its way was not handed over when others were.
-            return group.line.delivered_at if group.stage == "delivered" else None
-        case "requested":
-            return asked.at
-        case "known":
-            return _known(asked, group)
-
-
-def _known(asked: Asked, group: Group) -> datetime:
-    """When the fault was found; what cannot be, before the goods came or after the request, says nothing."""
-    opens = group.line.delivered_at or asked.order.placed_at
-    return asked.known_at if opens <= asked.known_at <= asked.at else asked.at
-
-
-def _in_window(asked: Asked, window: Window, rule: WindowRule) -> Found:
+def _in_window(asked: Asked, rule: WindowRule, end: Ending) -> Found:
+    at = asked.arrived_at if rule.arrival else asked.at
     detail: dict[str, object] = {
-        "requested_at": asked.at,
-        "opens": window.opens,
-        "closes": window.closes,
-        "timezone": window.timezone,
+        "arrived_at" if rule.arrival else "requested_at": at,
+        "opens": end.opens,
+        "closes": end.closes,
+        "timezone": asked.place.timezone,
+        **counted(rule, end),
     }
-    if window.closes is None or asked.at < window.closes:
+    if end.closes is None or at < end.closes:
         return detail, None
-    if rule.grace_days:
-        last = local_date(window.closes, window.timezone) + timedelta(days=rule.grace_days)
-        detail["grace_until"] = until = start_of_day(last, window.timezone)
-        if asked.at < until:
+    if end.disputed is not None:
+        detail["disputed_until"] = end.disputed
+        if at < end.disputed:
             return detail, "grace_period"
     return detail, "window_closed"
 
 
-def _evidence(asked: Asked, group: Group, after: WindowRule) -> Found:
+def counted(rule: WindowRule, end: Ending) -> dict[str, object]:
+    """How its days were counted, as far as there is something to tell."""
+    span = end.span
+    found: dict[str, object] = {}
+    if span is not None:
+        found["counted"] = f"{span.amount} {span.unit} from {span.anchor}"
+        if span.first_day_counted:
+            found["first_day_counted"] = True
+    if end.last_day is not None:
+        found["last_day"] = end.last_day.isoformat()
+    if end.rolled_over:
+        found["rolled_over"] = ", ".join(f"{day} {name}" for day, name in end.rolled_over)
+    if end.stopped:
+        found["stopped_days"] = end.stopped
+    if end.added_months:
+        found["added_months"] = end.added_months
+    if rule.untold is not None and (end.added_months or end.told_at is not None):
+        found[rule.untold.disclosure] = end.told_at
+    return found
+
+
+def _evidence(asked: Asked, unit: Unit, evidence: Evidence) -> Found:
     """A fault found early speaks for itself; one found later must be shown."""
-    opens = _anchor(asked, group, after.anchor)
-    needed_from = None if opens is None else closes(after, opens, asked.timezone)
-    shown, known_at = len(asked.service.evidence), _known(asked, group)
+    needed_from = ending(evidence.after, unit, asked.place).closes
+    shown, known_at = len(asked.service.evidence), known(unit)
     detail: dict[str, object] = {
         "known_at": known_at,
         "needed_from": needed_from,
         "evidence": shown,
     }
-    needed = needed_from is not None and known_at >= needed_from
-    return detail, "evidence_missing" if needed and not shown else None
+    if needed_from is None or known_at < needed_from:
+        return detail, None
+    if not shown:
+        return detail, "evidence_missing"
+    return detail, "evidence_to_judge" if evidence.judged else None
 
 
 def _replacement(group: Group, ground: Ground) -> Found:

@@ -4,6 +4,7 @@ This service alone writes it; a snapshot never does, except for the limit that i
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Literal
 
 from service.domain.ids import LineId
@@ -35,12 +36,26 @@ class Claim:
 
 
 @value
+class Past:
+    """A repair or an exchange of units of a line; `back_at` None while the customer waits for the goods.
+
+    `failed`: they came back as they went, or not at all.
+    """
+
+    kind: Literal["repair", "exchange"]
+    asked_at: datetime
+    back_at: datetime | None = None
+    failed: bool = False
+
+
+@value
 class LineLedger:
     """`claimed_*`: units by the stage they were in when claimed. `share`: minor units now held.
 
     Of the units claimed, `claimed_in_kind` bring no money, `claimed_none` and `claimed_standard` give back
     no delivery cost or the standard one alone, `claimed_settling` settle promotions; of the units
     refunded (their money was issued) the same. `fee`: kept so far of all `fee_points`, and for gifts.
+    `history`: what was repaired and exchanged of it.
     """
 
     line_id: LineId
@@ -58,6 +73,7 @@ class LineLedger:
     refunded_none: int = 0
     refunded_standard: int = 0
     refunded_settling: int = 0
+    history: tuple[Past, ...] = ()
 
     @property
     def claimed(self) -> int:
@@ -104,6 +120,7 @@ class LineLedger:
             refunded_none=self.refunded_none,
             refunded_standard=self.refunded_standard,
             refunded_settling=self.refunded_settling,
+            history=self.history,
         )
 
 

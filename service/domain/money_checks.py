@@ -43,11 +43,11 @@ def _shares(order: Order, ledger: Ledger, settled: Settled) -> Iterator[Finding]
 
 def _fees(ledger: Ledger, settled: Settled) -> Iterator[Finding]:
     """In hundredths before and after rounding, since a fee is rounded down for its whole line."""
-    if not any(grant.ground.fee_percent for grant in settled.grants):
+    if not any(grant.judged.fee_percent for grant in settled.grants):
         return
     kept: dict[LineId, tuple[int, int]] = {}
     for grant in settled.grants:
-        claim, percent = grant.claim, grant.ground.fee_percent
+        claim, percent = grant.claim, grant.judged.fee_percent
         held = ledger.line(claim.line_id)
         points, before = kept.get(claim.line_id, (held.fee_points, held.fee))
         fee = claim.fee - grant.gift_fee

@@ -3,53 +3,135 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 from typing import Literal
 
+from service.domain.calendar import Calendar
 from service.domain.codes import ReferralCode
-from service.domain.inbound import AfterSaleKind, Condition, Reason
+from service.domain.inbound import AfterSaleKind, Condition, Reason, Severity
 from service.domain.ledger import DeliveryGrade, Stage
+from service.domain.local_day import local_date
 from service.domain.money import minor_units
-from service.domain.order import Buyer, Order, Trait
+from service.domain.order import Buyer, Line, Order, Trait
 from service.domain.value import value
 
-Unit = Literal["days", "months", "hours"]
-Anchor = Literal["placed", "delivered", "requested", "known"]
+Unit = Literal["days", "business_days", "months", "hours"]
+Anchor = Literal[
+    "placed",
+    "delivered",
+    "last_delivered",
+    "first_delivered",
+    "installed",
+    "told",
+    "known",
+    "requested",
+]
+Roll = Literal["holidays", "non_working"]
+Disclosure = Literal["withdrawal_right", "return_freight", "no_returns"]
 Freight = Literal["merchant", "customer"]
+Right = Literal["statute", "promise"]
+Mark = Literal["V1", "V2", "V3", "M"]
 
 
 @value
-class WindowRule:
-    """`amount` of `unit` from the anchor; the anchor's own day counts only where `first_day_counted`.
-
-    For `grace_days` after its end a person decides.
-    """
+class Span:
+    """`amount` of `unit` from the anchor's day on, which counts itself only where `first_day_counted`."""
 
     amount: int
     unit: Unit
     anchor: Anchor
     first_day_counted: bool = False
+
+
+@value
+class Untold:
+    """So many months are added where this was never disclosed; once it is, the span starts anew."""
+
+    disclosure: Disclosure
+    months: int
+
+
+@value
+class WindowRule:
+    """Several `spans` hold at once: the earliest ends it; `until`: so does that local day.
+
+    `roll`: a last day that is a holiday, or no working day, moves to the next; where only another
+    reading of the law, `disputed`, rolls it, a person decides of what comes until then, as for
+    `grace_days` after the end. `arrival`: the request's arrival counts, not the customer's act.
+    `stopped`: the days on which a repair or an exchange was awaited are added, and at least so many days
+    are left after it. `after_repair`: months that are added, once, by a repair.
+    """
+
+    spans: tuple[Span, ...]
+    until: date | None = None
+    roll: Roll | None = None
+    disputed: Roll | None = None
+    arrival: bool = False
+    untold: Untold | None = None
+    stopped: int | None = None
+    after_repair: int = 0
     grace_days: int = 0
 
 
 @value
 class Exclusion:
-    """A kind of goods that the ground leaves out.
+    """A kind of goods that the ground leaves out, by a trait or a category.
 
     `requires`: only where the buyer confirmed it, or was told of it, at the purchase: where that fact
-    is missing, the exclusion is not available. `reasons`: only for these, None for all.
+    is missing, the exclusion is not available. `reasons`, `conditions`: only for these, None for all.
     """
 
-    trait: Trait
+    trait: Trait | None = None
+    category: str | None = None
     requires: Literal["confirmed", "told"] | None = None
     reasons: frozenset[Reason] | None = None
+    conditions: frozenset[Condition] | None = None
+
+
+@value
+class Goods:
+    """The goods that a ground is about: of these `categories`, with one of these `traits`; None for all.
+
+    `without`: not those with one of these.
+    """
+
+    categories: frozenset[str] | None = None
+    traits: frozenset[Trait] | None = None
+    without: frozenset[Trait] = frozenset()
+
+    def include(self, line: Line) -> bool:
+        if self.categories is not None and line.category not in self.categories:
+            return False
+        if self.traits is not None and not self.traits & line.traits:
+            return False
+        return not self.without & line.traits
+
+
+@value
+class Opening:
+    """A later remedy: any of these opens it. `repair_days`: a repair that took longer.
+
+    `unknown_judged`: where the severity was not told a person decides. `never`: severities for which
+    it is never open.
+    """
+
+    repairs: int | None = None
+    exchanges: int | None = None
+    repair_days: int | None = None
+    severities: frozenset[Severity] = frozenset()
+    unknown_judged: bool = False
+    never: frozenset[Severity] = frozenset()
 
 
 @value
 class Deadline:
+    """`days` of `unit` from the anchor; `withheld`: but not before the goods, or proof of sending, came."""
+
     days: int
+    unit: Literal["days", "business_days"] = "days"
     anchor: Literal["requested", "sent", "received"]
+    withheld: bool = False
 
 
 @value
@@ -61,38 +143,86 @@ class RepairCaps:
 
 
 @value
+class Evidence:
+    """A fault found after the end of `after` must be shown; `judged`: a person looks at what is shown."""
+
+    after: WindowRule
+    judged: bool = False
+
+
+@value
 class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
-    `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person.
+    `marks`: how sure its facts are. `shops`, `placed`: of these shops, and of orders placed in this span
+    of time, alone. `falls_by`: the ground falls where this was disclosed before the purchase.
+    `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person;
+    `value_loss`: percent that is kept for these.
     `judged`: everything that passes is left to a person, with this code. `fault_reasons`: those for which
-    the merchant is at fault. `evidence_after`: from its end on the fault must be shown.
-    `other_replacement`: an exchange may want another sku than before. `settles`: gifts and promotions are
-    settled. `fee_percent`: of the refund, kept by the shop.
+    the merchant is at fault. `other_replacement`: an exchange may want another sku than before.
+    `freight_untold`: the merchant pays where this was never disclosed. `settles`: gifts and promotions are
+    settled. `fee_percent`: of the refund, kept by the shop. `automatic_limit`: whole units by currency,
+    above which a person decides, besides the pack's.
     """
 
     name: str
     basis: str
+    right: Right = "promise"
+    mark: Mark | None = None
     kinds: frozenset[AfterSaleKind]
     reasons: frozenset[Reason]
     stages: frozenset[Stage]
     buyers: frozenset[Buyer]
+    shops: frozenset[str] | None = None
+    placed_from: datetime | None = None
+    placed_until: datetime | None = None
+    goods: Goods | None = None
+    falls_by: Disclosure | None = None
     window: WindowRule | None
     excluded: tuple[Exclusion, ...]
     conditions: frozenset[Condition] | None
     judged_conditions: frozenset[Condition]
+    value_loss: Mapping[Condition, int] = field(default_factory=dict)
     judged: ReferralCode | None
+    opening: Opening | None = None
     fault_reasons: frozenset[Reason]
-    evidence_after: WindowRule | None
+    evidence: Evidence | None = None
     other_replacement: bool
     repair: RepairCaps | None
     return_required: bool
     freight: Freight
+    freight_untold: Disclosure | None = None
     send_within_days: int
     delivery: DeliveryGrade
     settles: bool
     fee_percent: int
     refund_within: Deadline
+    automatic_limit: Mapping[str, int] = field(default_factory=dict)
+
+    def concerns(self, order: Order, line: Line) -> bool:
+        """Whether it speaks of this shop, this time of purchase, and goods of this kind at all."""
+        if self.plain:
+            return True
+        if self.shops is not None and order.shop not in self.shops:
+            return False
+        if self.placed_from is not None and order.placed_at < self.placed_from:
+            return False
+        if self.placed_until is not None and order.placed_at >= self.placed_until:
+            return False
+        return self.goods is None or self.goods.include(line)
+
+    @property
+    def plain(self) -> bool:
+        """Nearly every ground: of all shops, times and goods."""
+        limited = self.shops, self.placed_from, self.placed_until, self.goods
+        return limited == (None, None, None, None)
+
+
+def freight_of(ground: Ground, order: Order) -> Freight:
+    """Who pays for goods that go back: never the customer where that had to be told and was not."""
+    if ground.freight_untold is not None and ground.freight_untold not in order.disclosures:
+        return "merchant"
+    return ground.freight
 
 
 @value
@@ -102,7 +232,7 @@ class FeedbackRules:
     `blocked`: words and phrases, as `words.normalised` gives them.
     """
 
-    window: WindowRule
+    window: Span
     low_score: int
     blocked: frozenset[str]
 
@@ -118,19 +248,26 @@ class FrequencyRule:
 
 @value
 class PackVersion:
-    """What holds for orders placed from `since` on (None: from ever).
+    """What holds for orders placed from `since` on: an instant, or a local day (None: from ever).
 
     `automatic_limit`: whole units by currency, above which a person decides; `other` for the rest.
     `by_request`: the grounds again, by what they could grant.
     """
 
     name: str
-    since: datetime | None
+    since: datetime | date | None
     grounds: tuple[Ground, ...]
     automatic_limit: Mapping[str, int]
     frequency: FrequencyRule
     feedback: FeedbackRules
     by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
+
+    def holds_for(self, order: Order, timezone: str) -> bool:
+        """Whether the order was placed once this was in force, at its own place."""
+        since = self.since
+        if isinstance(since, datetime):
+            return order.placed_at >= since
+        return since is None or local_date(order.placed_at, timezone) >= since
 
     def grounds_for(self, kind: AfterSaleKind, reason: Reason, stage: Stage) -> tuple[Ground, ...]:
         """Those that could grant it, in the order of the pack."""
@@ -161,30 +298,43 @@ def by_request(
 
 @value
 class Pack:
-    """`versions` from the oldest to the newest; `timezone` where the order names none."""
+    """`versions` from the oldest to the newest; `timezone` where the order names none.
+
+    `calendars` by place, of those that the pack names, a region before its country.
+    """
 
     name: str
     timezone: str
     versions: tuple[PackVersion, ...]
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def version_of(self, order: Order) -> PackVersion:
         """What was true at the sale stays true; before the first version, the first."""
         chosen = self.versions[0]
-        for version in self.versions:
-            if version.since is not None and order.placed_at >= version.since:
+        for version in self.versions[1:]:
+            if version.holds_for(order, order.timezone or self.timezone):
                 chosen = version
         return chosen
+
+    def calendar_of(self, order: Order) -> Calendar | None:
+        """Of the place of delivery; None where the pack counts no working days."""
+        calendars = self.calendars
+        if order.region is not None and order.region in calendars:
+            return calendars[order.region]
+        return calendars.get(order.market)
 
 
 @value
 class Policy:
-    """`packs` by market; `default` serves the markets without one."""
+    """`packs` by market or region; `default` serves the markets without one."""
 
     default: Pack
     packs: Mapping[str, Pack] = field(default_factory=dict)
 
     def rules(self, order: Order) -> tuple[Pack, PackVersion]:
-        pack = self.packs.get(order.market, self.default)
+        """A region's pack before its country's."""
+        pack = self.packs.get(order.region or order.market) or self.packs.get(order.market)
+        pack = pack or self.default
         return pack, pack.version_of(order)
 
     def ground(self, pack: str, version: str, name: str) -> Ground | None:

@@ -25,7 +25,7 @@ def remedies(
     for group in groups:
         plain = evolve(group, replacement_sku=None)
         for ground in version.grounds:
-            if group.stage in ground.stages:
+            if group.stage in ground.stages and ground.concerns(asked.order, group.line):
                 found.update(dict.fromkeys(_of_ground(asked, plain, ground, in_vain)))
     return tuple(one for one in found if left or one.kind not in ("refund", "return"))
 

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import assert_never
 
+from service.domain.anchor import Place
+from service.domain.days import working_days_after
 from service.domain.event import GoodsTerms, GrantedLine, PolicyApplied, Window
 from service.domain.grant import Grant
 from service.domain.grounds import Judged
 from service.domain.inbound import CareRequested, ServiceRequested
-from service.domain.policy import Freight, Pack, PackVersion
-from service.domain.window import local_date, start_of_day
+from service.domain.local_day import local_date, start_of_day
+from service.domain.order import Order
+from service.domain.policy import Deadline, Pack, PackVersion, freight_of
 
 Request = ServiceRequested | CareRequested
 
@@ -49,31 +53,51 @@ def common_window(decisive: Sequence[Judged]) -> Window | None:
     return window if alike else None
 
 
-def goods_terms(grants: Sequence[Grant], request: Request, timezone: str) -> GoodsTerms:
+def goods_terms(
+    grants: Sequence[Grant], order: Order, request: Request, place: Place
+) -> GoodsTerms:
     """The earliest date, and the merchant's freight as soon as one line has it."""
     grounds = [grant.ground for grant in grants if grant.returns]
     if not grounds:
         return GoodsTerms(return_required=False, send_by=None, freight=None)
     days = min(ground.send_within_days for ground in grounds)
-    freight: Freight = (
-        "merchant" if any(ground.freight == "merchant" for ground in grounds) else "customer"
-    )
+    freights = {freight_of(ground, order) for ground in grounds}
     return GoodsTerms(
         return_required=True,
-        send_by=days_after(request.requested_at, days, timezone),
-        freight=freight,
+        send_by=days_after(request.requested_at, days, place.timezone),
+        freight="merchant" if "merchant" in freights else "customer",
     )
 
 
-def refund_due(grants: Iterable[Grant], request: Request, timezone: str) -> datetime | None:
+def refund_due(grants: Iterable[Grant], request: Request, place: Place) -> datetime | None:
     """By when the rules want the money paid; None while the anchor of any grant has not happened."""
     due = []
     for grant in grants:
         within = grant.ground.refund_within
-        if grant.returns and within.anchor != "requested":
+        if grant.returns and (within.withheld or within.anchor != "requested"):
             return None
-        due.append(days_after(request.requested_at, within.days, timezone))
+        due.append(paid_by(within, request.requested_at, place))
     return min(due, default=None)
+
+
+def paid_by(
+    within: Deadline, anchor: datetime, place: Place, back_at: datetime | None = None
+) -> datetime:
+    """The end of a deadline that runs from `anchor`.
+
+    `back_at`: when the goods, or proof of their sending, came; money that may be withheld until then is
+    due at once where that is later.
+    """
+    match within.unit:
+        case "days":
+            end = days_after(anchor, within.days, place.timezone)
+        case "business_days":
+            first = local_date(anchor, place.timezone)
+            last = working_days_after(first, within.days, place.calendar)
+            end = start_of_day(last + timedelta(days=1), place.timezone)
+        case _:
+            assert_never(within.unit)
+    return end if back_at is None or not within.withheld else max(end, back_at)
 
 
 def days_after(instant: datetime, days: int, timezone: str) -> datetime:

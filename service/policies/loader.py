@@ -11,26 +11,20 @@ import yaml
 from pydantic import ValidationError
 
 from service.domain.policy import (
-    Deadline,
-    Exclusion,
     FeedbackRules,
     FrequencyRule,
-    Ground,
     Pack,
     PackVersion,
     Policy,
-    RepairCaps,
-    WindowRule,
     by_request,
 )
 from service.domain.words import normalised
+from service.policies.compiled import ground, span
 from service.policies.model import (
-    GroundNotation,
     Notation,
     PackNotation,
     SharedNotation,
     VersionNotation,
-    WindowNotation,
 )
 
 Read = TypeVar("Read", bound=Notation)
@@ -116,8 +110,8 @@ def _pack(file: Traversable, notation: PackNotation, shared: dict[str, SharedNot
 
 
 def _version(file: Traversable, notation: VersionNotation, part: SharedNotation) -> PackVersion:
-    grounds = tuple(_ground(ground) for ground in (*part.grounds, *notation.grounds))
-    names = [ground.name for ground in grounds]
+    grounds = tuple(ground(one) for one in (*notation.grounds, *part.grounds))
+    names = [one.name for one in grounds]
     if len(set(names)) != len(names):
         raise PolicyError(f"{file.name}: versions.{notation.version}: a ground's name stands twice")
     return PackVersion(
@@ -132,65 +126,8 @@ def _version(file: Traversable, notation: VersionNotation, part: SharedNotation)
             automatic_limits=part.frequency.automatic_limits,
         ),
         feedback=FeedbackRules(
-            window=_window(part.feedback.window),
+            window=span(part.feedback.window),
             low_score=part.feedback.low_score,
             blocked=frozenset(normalised(words) for words in part.feedback.blocked_words),
         ),
     )
-
-
-def _ground(notation: GroundNotation) -> Ground:
-    condition, goods, money = notation.condition, notation.goods, notation.money
-    return Ground(
-        name=notation.name,
-        basis=notation.basis,
-        kinds=frozenset(notation.kinds),
-        reasons=frozenset(notation.reasons),
-        stages=frozenset(notation.units),
-        buyers=frozenset(notation.buyers),
-        window=None if notation.window is None else _window(notation.window),
-        excluded=tuple(
-            Exclusion(
-                trait=exclusion.trait,
-                requires=exclusion.requires,
-                reasons=None if exclusion.reasons is None else frozenset(exclusion.reasons),
-            )
-            for exclusion in notation.excluded
-        ),
-        conditions=None if condition is None else frozenset(condition.accepted),
-        judged_conditions=frozenset(() if condition is None else condition.judged),
-        judged=notation.judged,
-        fault_reasons=frozenset(notation.at_fault()),
-        evidence_after=None if notation.evidence is None else _window(notation.evidence.after),
-        other_replacement=notation.replacement == "any",
-        repair=_repair(notation),
-        return_required=goods is not None and goods.return_required,
-        freight="merchant" if goods is None else goods.freight,
-        send_within_days=0 if goods is None else goods.send_within_days,
-        delivery=money.delivery,
-        settles=money.settles,
-        fee_percent=money.fee_percent,
-        refund_within=Deadline(days=money.refund_within.days, anchor=money.refund_within.from_),
-    )
-
-
-def _repair(notation: GroundNotation) -> RepairCaps | None:
-    caps = notation.repair
-    return None if caps is None else RepairCaps(cost_percent=caps.cost_percent, days=caps.days)
-
-
-def _window(notation: WindowNotation) -> WindowRule:
-    for unit, amount in (
-        ("days", notation.days),
-        ("months", notation.months),
-        ("hours", notation.hours),
-    ):
-        if amount is not None:
-            return WindowRule(
-                amount=amount,
-                unit=unit,  # type: ignore[arg-type]
-                anchor=notation.from_,
-                first_day_counted=notation.first_day_counted,
-                grace_days=notation.grace_days,
-            )
-    raise AssertionError("the notation has exactly one unit")

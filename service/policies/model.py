@@ -1,63 +1,208 @@
 """The notation of a pack, as pydantic models: what is not listed here is refused, never ignored."""
 
+from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from service.domain.codes import ReferralCode
-from service.domain.inbound import AfterSaleKind, Condition, Reason
+from service.domain.inbound import AfterSaleKind, Condition, Reason, Severity
 from service.domain.ledger import DeliveryGrade, Stage
 from service.domain.order import Buyer, Trait
-from service.domain.policy import Anchor, Freight
+from service.domain.policy import Anchor, Disclosure, Freight, Mark, Right, Roll
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Positive = Annotated[int, Field(ge=1, le=10_000, strict=True)]
+Limit = Annotated[int, Field(ge=0, strict=True)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
 class Notation(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class WindowNotation(Notation):
-    """`{days: 30, from: delivered}`; one of days, months and hours. `grace_days`: then a person decides."""
+class SpanNotation(Notation):
+    """`{days: 30, from: delivered}`; one of days, business_days, months and hours."""
 
     days: Positive | None = None
+    business_days: Positive | None = None
     months: Positive | None = None
     hours: Positive | None = None
     from_: Anchor = Field(alias="from")
     first_day_counted: bool = False
-    grace_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 0
 
     @model_validator(mode="after")
     def _one_unit(self) -> Self:
-        if sum(unit is not None for unit in (self.days, self.months, self.hours)) != 1:
-            raise ValueError("exactly one of days, months and hours")
+        units = self.days, self.business_days, self.months, self.hours
+        if sum(unit is not None for unit in units) != 1:
+            raise ValueError("exactly one of days, business_days, months and hours")
+        if self.hours is not None and self.first_day_counted:
+            raise ValueError("hours run from the instant: no day of them is the first")
         return self
 
 
+class UntoldNotation(Notation):
+    """`{disclosure: withdrawal_right, months: 12}`: so much longer where that was never told."""
+
+    disclosure: Disclosure
+    months: Positive
+
+
+class StoppedNotation(Notation):
+    """`{least_days: 7}`: the clock stops while goods are repaired or exchanged; so much is left after it."""
+
+    least_days: Positive
+
+
+class WindowNotation(Notation):
+    """One span as in `{days: 14, from: delivered}`, or several `spans`, of which the earliest ends it."""
+
+    days: Positive | None = None
+    business_days: Positive | None = None
+    months: Positive | None = None
+    hours: Positive | None = None
+    from_: Anchor | None = Field(default=None, alias="from")
+    first_day_counted: bool = False
+    spans: Annotated[list[SpanNotation], Field(min_length=1)] | None = None
+    until: date | None = None
+    roll: Roll | None = None
+    disputed_roll: Roll | None = None
+    act: Literal["sent", "arrived"] = "sent"
+    untold: UntoldNotation | None = None
+    stopped: StoppedNotation | None = None
+    after_repair_months: Annotated[int, Field(ge=0, le=120, strict=True)] = 0
+    grace_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 0
+
+    @model_validator(mode="after")
+    def _some_end(self) -> Self:
+        if self.spans is not None:
+            if self._own_span():
+                raise ValueError("either `spans` or one span of its own")
+        elif self._own_span():
+            self.all_spans()
+        elif self.until is None:
+            raise ValueError("one of days, business_days, months, hours, spans and until")
+        if self.until is not None and (self.untold or self.stopped or self.after_repair_months):
+            raise ValueError("a fixed date is not extended")
+        return self
+
+    def _own_span(self) -> bool:
+        own = (self.days, self.business_days, self.months, self.hours, self.from_)
+        return any(part is not None for part in own)
+
+    def all_spans(self) -> list[SpanNotation]:
+        if self.spans is not None:
+            return self.spans
+        if not self._own_span():
+            return []
+        own = {
+            "days": self.days,
+            "business_days": self.business_days,
+            "months": self.months,
+            "hours": self.hours,
+            "first_day_counted": self.first_day_counted,
+        }
+        return [SpanNotation.model_validate(own | ({"from": self.from_} if self.from_ else {}))]
+
+    def needs_calendar(self) -> bool:
+        """Whether working days or holidays have a say in it."""
+        business = any(span.business_days is not None for span in self.all_spans())
+        return business or self.roll is not None or self.disputed_roll is not None
+
+
 class ExclusionNotation(Notation):
-    trait: Trait
+    """`{trait: perishable}` or `{category: cosmetics}`, under conditions of the goods or of the purchase."""
+
+    trait: Trait | None = None
+    category: Name | None = None
     requires: Literal["confirmed", "told"] | None = None
     reasons: Annotated[list[Reason], Field(min_length=1)] | None = None
+    conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.trait is None) == (self.category is None):
+            raise ValueError("exactly one of trait and category")
+        if self.requires is not None and self.trait is None:
+            raise ValueError("only traits are confirmed or told at the purchase")
+        return self
+
+
+class OfGoodsNotation(Notation):
+    """What goods the ground is about; all where it is left out."""
+
+    categories: Annotated[list[Name], Field(min_length=1)] | None = None
+    traits: Annotated[list[Trait], Field(min_length=1)] | None = None
+    without: list[Trait] = []
+
+
+class PlacedNotation(Notation):
+    """Orders placed from the one instant on and before the other."""
+
+    from_: AwareDatetime | None = Field(default=None, alias="from")
+    until: AwareDatetime | None = None
 
 
 class ConditionNotation(Notation):
-    """Conditions of the goods; what is neither accepted nor judged is refused."""
+    """Conditions of the goods: accepted, judged by a person, or accepted for less; any other is refused.
+
+    `value_loss`: percent of the refund that is kept, by condition.
+    """
 
     accepted: list[Condition]
     judged: list[Condition] = []
+    value_loss: dict[Condition, Annotated[int, Field(ge=1, le=100, strict=True)]] = {}
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        named = [*self.accepted, *self.judged, *self.value_loss]
+        if len(set(named)) != len(named):
+            raise ValueError("a condition stands twice")
+        return self
+
+
+class OpenedNotation(Notation):
+    """A later remedy, opened by any of these; `never`: by none of them for such a fault."""
+
+    repairs: Positive | None = None
+    exchanges: Positive | None = None
+    repair_days: Positive | None = None
+    severity: list[Severity] = []
+    unknown_severity: Literal["refused", "judged"] = "refused"
+    never: list[Severity] = []
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.repairs or self.exchanges or self.repair_days or self.severity):
+            raise ValueError("at least one of repairs, exchanges, repair_days and severity")
+        if set(self.severity) & set(self.never):
+            raise ValueError("a severity opens it and never does")
+        return self
 
 
 class GoodsNotation(Notation):
+    """`untold_freight`: the merchant pays where this was never disclosed."""
+
     return_required: bool
     freight: Freight
+    untold_freight: Disclosure | None = None
     send_within_days: Positive
 
 
 class DeadlineNotation(Notation):
-    days: Positive
+    """`withheld`: but not before the goods, or proof of their sending, came."""
+
+    days: Positive | None = None
+    business_days: Positive | None = None
     from_: Literal["requested", "sent", "received"] = Field(alias="from")
+    withheld: bool = False
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        if (self.days is None) == (self.business_days is None):
+            raise ValueError("exactly one of days and business_days")
+        return self
 
 
 class FaultNotation(Notation):
@@ -67,9 +212,13 @@ class FaultNotation(Notation):
 
 
 class EvidenceNotation(Notation):
-    """`{after: {months: 12, from: delivered}}`: a fault found later than that must be shown."""
+    """`{after: {months: 12, from: delivered}}`: a fault found later than that must be shown.
+
+    `judged`: a person looks at what is shown.
+    """
 
     after: WindowNotation
+    judged: bool = False
 
 
 class RepairNotation(Notation):
@@ -91,10 +240,18 @@ class MoneyNotation(Notation):
 class GroundNotation(Notation):
     name: Name
     basis: Annotated[str, Field(min_length=1, max_length=300)]
+    right: Right = "promise"
+    mark: Mark | None = None
+    source: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     kinds: Annotated[list[AfterSaleKind], Field(min_length=1)]
     reasons: Annotated[list[Reason], Field(min_length=1)]
     units: Annotated[list[Stage], Field(min_length=1)]
     buyers: Annotated[list[Buyer], Field(min_length=1)] = ["consumer", "business"]
+    shops: Annotated[list[str], Field(min_length=1)] | None = None
+    placed: PlacedNotation | None = None
+    of_goods: OfGoodsNotation | None = None
+    falls_by: Disclosure | None = None
+    opened: OpenedNotation | None = None
     window: WindowNotation | None = None
     excluded: list[ExclusionNotation] = []
     condition: ConditionNotation | None = None
@@ -105,6 +262,7 @@ class GroundNotation(Notation):
     repair: RepairNotation | None = None
     goods: GoodsNotation | None = None
     money: MoneyNotation
+    automatic_limit: dict[Currency, Limit] = {}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -112,6 +270,11 @@ class GroundNotation(Notation):
             raise ValueError("kinds for which goods come back need `goods`")
         if set(self.kinds) & {"care", "cancel"}:
             raise ValueError("a care is judged by its service, a cancel by no ground")
+        kept = self.condition is not None and bool(self.condition.value_loss)
+        if self.at_fault() and kept:
+            raise ValueError("where the merchant is at fault no loss of value is kept")
+        if self.right == "statute" and self.mark is None:
+            raise ValueError("a statute needs the `mark` of its source: V1, V2, V3 or M")
         if self.at_fault() and (self.money.fee_percent or self.money.settles):
             raise ValueError("where the merchant is at fault nothing is kept or settled")
         if not set(self.at_fault()) <= set(self.reasons):
@@ -130,7 +293,7 @@ class GroundNotation(Notation):
 
 
 class FeedbackNotation(Notation):
-    window: WindowNotation
+    window: SpanNotation
     low_score: Annotated[int, Field(ge=0, le=5, strict=True)]
     blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
 
@@ -142,9 +305,6 @@ class FrequencyNotation(Notation):
     # The last hundred requests of a customer are looked at.
     requests: Annotated[int, Field(ge=1, le=99, strict=True)]
     automatic_limits: Positive
-
-
-Limit = Annotated[int, Field(ge=0, strict=True)]
 
 
 class SharedNotation(Notation):

@@ -1,0 +1,56 @@
+"""Calendars of places by the codes of ISO 3166: countries, and regions where their holidays differ."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+import holidays
+from holidays import HolidayBase
+
+from service.domain.calendar import Calendar
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# A day off in exchange for a weekend that is worked, or for a holiday that falls on one: by decree
+# of the year, not one of the statutory days.
+_MOVED = ("(observed)", "Day off (substituted")
+
+
+def places(country: str) -> list[str]:
+    """The country and all its regions that have a calendar of their own; none for an unknown country."""
+    if country not in holidays.list_supported_countries(include_aliases=False):
+        return []
+    regions = holidays.list_supported_countries(include_aliases=False)[country]
+    return [country, *(f"{country}-{region}" for region in regions)]
+
+
+@lru_cache
+def calendar(place: str) -> Calendar:
+    """Raises KeyError for a place that is not known. Years are computed once, when first asked for."""
+    country, _, region = place.partition("-")
+    if place not in places(country):
+        raise KeyError(place)
+    language = _english(country)
+    days = holidays.country_holidays(country, subdiv=region or None, language=language)
+    return Calendar(name=place, holiday=_holiday(days), rest=_rest(days))
+
+
+def _english(country: str) -> str | None:
+    languages = getattr(holidays.country_holidays(country), "supported_languages", ())
+    return next((one for one in ("en_US", "en_GB", "en_AU") if one in languages), None)
+
+
+def _holiday(days: HolidayBase) -> Callable[[date], str | None]:
+    def holiday(day: date) -> str | None:
+        name = days.get(day)
+        return None if name is None or any(mark in name for mark in _MOVED) else str(name)
+
+    return holiday
+
+
+def _rest(days: HolidayBase) -> Callable[[date], str | None]:
+    def rest(day: date) -> str | None:
+        if day not in days and day.weekday() in days.weekend:
+            return None if day in days.weekend_workdays else _WEEKDAYS[day.weekday()]
+        return days.get(day)
+
+    return rest

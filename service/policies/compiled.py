@@ -1,0 +1,164 @@
+"""The notation of a pack as the domain's values."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from service.domain.policy import (
+    Deadline,
+    Evidence,
+    Exclusion,
+    Goods,
+    Ground,
+    Opening,
+    RepairCaps,
+    Span,
+    Unit,
+    Untold,
+    WindowRule,
+)
+from service.policies.model import (
+    DeadlineNotation,
+    EvidenceNotation,
+    GroundNotation,
+    OfGoodsNotation,
+    OpenedNotation,
+    RepairNotation,
+    SpanNotation,
+    UntoldNotation,
+    WindowNotation,
+)
+
+Written = TypeVar("Written")
+Meant = TypeVar("Meant")
+
+
+def ground(notation: GroundNotation) -> Ground:
+    condition, goods, money, placed = (
+        notation.condition,
+        notation.goods,
+        notation.money,
+        notation.placed,
+    )
+    return Ground(
+        name=notation.name,
+        basis=notation.basis,
+        right=notation.right,
+        mark=notation.mark,
+        kinds=frozenset(notation.kinds),
+        reasons=frozenset(notation.reasons),
+        stages=frozenset(notation.units),
+        buyers=frozenset(notation.buyers),
+        shops=None if notation.shops is None else frozenset(notation.shops),
+        placed_from=None if placed is None else placed.from_,
+        placed_until=None if placed is None else placed.until,
+        goods=_optional(notation.of_goods, _of_goods),
+        falls_by=notation.falls_by,
+        window=_optional(notation.window, window),
+        excluded=tuple(
+            Exclusion(
+                trait=exclusion.trait,
+                category=exclusion.category,
+                requires=exclusion.requires,
+                reasons=None if exclusion.reasons is None else frozenset(exclusion.reasons),
+                conditions=None
+                if exclusion.conditions is None
+                else frozenset(exclusion.conditions),
+            )
+            for exclusion in notation.excluded
+        ),
+        conditions=None if condition is None else frozenset(condition.accepted),
+        judged_conditions=frozenset(() if condition is None else condition.judged),
+        value_loss={} if condition is None else dict(condition.value_loss),
+        judged=notation.judged,
+        opening=_optional(notation.opened, _opening),
+        fault_reasons=frozenset(notation.at_fault()),
+        evidence=_optional(notation.evidence, _evidence),
+        other_replacement=notation.replacement == "any",
+        repair=_optional(notation.repair, _repair),
+        return_required=goods is not None and goods.return_required,
+        freight="merchant" if goods is None else goods.freight,
+        freight_untold=None if goods is None else goods.untold_freight,
+        send_within_days=0 if goods is None else goods.send_within_days,
+        delivery=money.delivery,
+        settles=money.settles,
+        fee_percent=money.fee_percent,
+        refund_within=_deadline(money.refund_within),
+        automatic_limit=notation.automatic_limit,
+    )
+
+
+def window(notation: WindowNotation) -> WindowRule:
+    return WindowRule(
+        spans=tuple(span(one) for one in notation.all_spans()),
+        until=notation.until,
+        roll=notation.roll,
+        disputed=notation.disputed_roll,
+        arrival=notation.act == "arrived",
+        untold=_optional(notation.untold, _untold),
+        stopped=None if notation.stopped is None else notation.stopped.least_days,
+        after_repair=notation.after_repair_months,
+        grace_days=notation.grace_days,
+    )
+
+
+def span(notation: SpanNotation) -> Span:
+    units: tuple[tuple[Unit, int | None], ...] = (
+        ("days", notation.days),
+        ("business_days", notation.business_days),
+        ("months", notation.months),
+        ("hours", notation.hours),
+    )
+    unit, amount = next((unit, amount) for unit, amount in units if amount is not None)
+    return Span(
+        amount=amount,
+        unit=unit,
+        anchor=notation.from_,
+        first_day_counted=notation.first_day_counted,
+    )
+
+
+def _optional(notation: Written | None, compiled: Callable[[Written], Meant]) -> Meant | None:
+    return None if notation is None else compiled(notation)
+
+
+def _untold(notation: UntoldNotation) -> Untold:
+    return Untold(disclosure=notation.disclosure, months=notation.months)
+
+
+def _of_goods(notation: OfGoodsNotation) -> Goods:
+    categories, traits = notation.categories, notation.traits
+    return Goods(
+        categories=None if categories is None else frozenset(categories),
+        traits=None if traits is None else frozenset(traits),
+        without=frozenset(notation.without),
+    )
+
+
+def _opening(notation: OpenedNotation) -> Opening:
+    return Opening(
+        repairs=notation.repairs,
+        exchanges=notation.exchanges,
+        repair_days=notation.repair_days,
+        severities=frozenset(notation.severity),
+        unknown_judged=notation.unknown_severity == "judged",
+        never=frozenset(notation.never),
+    )
+
+
+def _evidence(notation: EvidenceNotation) -> Evidence:
+    return Evidence(after=window(notation.after), judged=notation.judged)
+
+
+def _repair(caps: RepairNotation) -> RepairCaps:
+    return RepairCaps(cost_percent=caps.cost_percent, days=caps.days)
+
+
+def _deadline(notation: DeadlineNotation) -> Deadline:
+    days = notation.days or notation.business_days
+    assert days is not None, "the notation has exactly one unit"
+    return Deadline(
+        days=days,
+        unit="days" if notation.days else "business_days",
+        anchor=notation.from_,
+        withheld=notation.withheld,
+    )
