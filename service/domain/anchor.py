@@ -21,7 +21,7 @@ class Place:
 
 def place_of(order: Order, pack: Pack) -> Place:
     """The place of delivery, as far as the order tells it."""
-    return Place(timezone=order.timezone or pack.timezone, calendar=pack.calendar_of(order))
+    return Place(timezone=pack.timezone_of(order), calendar=pack.calendar_of(order))
 
 
 @value

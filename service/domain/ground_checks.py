@@ -196,9 +196,7 @@ def _missing(exclusion: Exclusion, asked: Asked, line: Line) -> str | None:
         case "confirmed":
             return None if exclusion.trait in line.confirmed else "confirmed"
         case "told":
-            # Who confirmed it was told of it.
-            told = exclusion.trait in line.told or exclusion.trait in line.confirmed
-            return None if told else "told"
+            return None if exclusion.trait in line.told else "told"
         case _:
             assert_never(exclusion.requires)
 
@@ -231,7 +229,7 @@ def _in_window(asked: Asked, rule: WindowRule, end: Ending) -> Found:
     if end.closes is None or at < end.closes:
         return detail, None
     if end.disputed is not None:
-        detail["disputed_until"] = end.disputed
+        detail["grace_until"] = end.disputed
         if at < end.disputed:
             return detail, "grace_period"
     return detail, "window_closed"

@@ -298,23 +298,31 @@ def by_request(
 
 @value
 class Pack:
-    """`versions` from the oldest to the newest; `timezone` where the order names none.
+    """`versions` from the oldest to the newest.
 
-    `calendars` by place, of those that the pack names, a region before its country.
+    Where the order names no time zone it is that of its region or market in `timezones`, else
+    `timezone`. `calendars` in the same way.
     """
 
     name: str
     timezone: str
     versions: tuple[PackVersion, ...]
+    timezones: Mapping[str, str] = field(default_factory=dict)
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
 
     def version_of(self, order: Order) -> PackVersion:
         """What was true at the sale stays true; before the first version, the first."""
         chosen = self.versions[0]
         for version in self.versions[1:]:
-            if version.holds_for(order, order.timezone or self.timezone):
+            if version.holds_for(order, self.timezone_of(order)):
                 chosen = version
         return chosen
+
+    def timezone_of(self, order: Order) -> str:
+        if order.timezone is not None:
+            return order.timezone
+        by_market = self.timezones.get(order.market, self.timezone)
+        return by_market if order.region is None else self.timezones.get(order.region, by_market)
 
     def calendar_of(self, order: Order) -> Calendar | None:
         """Of the place of delivery; None where the pack counts no working days."""

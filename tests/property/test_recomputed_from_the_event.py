@@ -19,13 +19,13 @@ from service.domain.inbound import (
     ServiceRequested,
 )
 from service.domain.outcome import Counted
-from service.domain.policy import WindowRule
 from service.domain.value import evolve
 from service.stream.encode import EncodeRules, encode_event
 from tests.property.recomputed import money_of, outcome_of, verdict_of
 from tests.property.reference import Ask, Cancel
 from tests.property.worlds import World, histories, inbound_of, worlds
 from tests.unit.builders import NOW, a_comment, a_request, a_review, after, known
+from tests.unit.packs import spanning
 
 _TRAITS = ["digital", "custom_made", "final_sale", "sealed_media"]
 _SERVICES = ("refund", "return", "exchange", "repair", "care")
@@ -66,7 +66,7 @@ _BOTH = frozenset({"consumer", "business"})
 def _strange(draw: st.DrawFn, ground: Any) -> Any:
     grace = draw(st.sampled_from([0, 0, 5]))
     window = ground.window
-    placed = WindowRule(amount=1, unit="days", anchor="placed")
+    placed = spanning(amount=1, unit="days", anchor="placed")
     return evolve(
         ground,
         window=draw(st.sampled_from([window and evolve(window, grace_days=grace)] * 4 + [placed])),

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.domain.policy import WindowRule
-from service.domain.window import closes, local_date, start_of_day
+from service.domain.local_day import local_date, start_of_day
+from service.domain.policy import Span
+from service.domain.window import closes
 
 ZONES = [
     "Europe/Berlin",
@@ -26,10 +27,8 @@ instants = st.integers(1_100_000_000, 2_050_000_000).map(lambda s: datetime.from
 SECOND = timedelta(seconds=1)
 
 
-def _days(amount: int, *, first_day_counted: bool = False) -> WindowRule:
-    return WindowRule(
-        amount=amount, unit="days", anchor="delivered", first_day_counted=first_day_counted
-    )
+def _days(amount: int, *, first_day_counted: bool = False) -> Span:
+    return Span(amount=amount, unit="days", anchor="delivered", first_day_counted=first_day_counted)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +91,7 @@ def test_the_last_second_is_of_the_last_day_and_the_next_is_not(
 def test_months_end_on_the_same_day_of_the_month_or_on_its_last(
     opens: datetime, zone: str, months: int
 ) -> None:
-    rule = WindowRule(amount=months, unit="months", anchor="delivered")
+    rule = Span(amount=months, unit="months", anchor="delivered")
     last, opened = _day(closes(rule, opens, zone) - SECOND, zone), _day(opens, zone)
     assert (last.year * 12 + last.month) - (opened.year * 12 + opened.month) == months
     assert last.day == opened.day or (last + timedelta(days=1)).day == 1
@@ -100,7 +99,7 @@ def test_months_end_on_the_same_day_of_the_month_or_on_its_last(
 
 @given(instants, st.integers(0, 5_000), st.sampled_from(ZONES))
 def test_hours_run_by_the_clock_that_never_changes(opens: datetime, hours: int, zone: str) -> None:
-    rule = WindowRule(amount=hours, unit="hours", anchor="delivered")
+    rule = Span(amount=hours, unit="hours", anchor="delivered")
     assert closes(rule, opens, zone) - opens == timedelta(hours=hours)
 
 

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from service.domain.policy import Ground, PackVersion, Policy, by_request
+from service.domain.policy import (
+    Anchor,
+    Ground,
+    PackVersion,
+    Policy,
+    Span,
+    Unit,
+    WindowRule,
+    by_request,
+)
 from service.domain.value import evolve
 from tests.unit.builders import POLICY
 
@@ -46,3 +55,11 @@ def _with(*grounds: Ground) -> Policy:
 
 def _of(version: PackVersion) -> Policy:
     return Policy(default=evolve(POLICY.default, versions=(version,)))
+
+
+def spanning(
+    *, amount: int, unit: Unit, anchor: Anchor, first_day_counted: bool = False, **rule: Any
+) -> WindowRule:
+    """A window of one span; `rule`: whatever else it says."""
+    span = Span(amount=amount, unit=unit, anchor=anchor, first_day_counted=first_day_counted)
+    return WindowRule(spans=(span,), **rule)

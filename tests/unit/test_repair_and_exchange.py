@@ -7,10 +7,9 @@ import pytest
 
 from service.domain.ids import LineId, Sku
 from service.domain.inbound import AskedLine, Estimate, ServiceKind
-from service.domain.policy import WindowRule
 from tests.unit.answers import answer, codes, events, granted, refused, remedies, verdict
 from tests.unit.builders import NOW, a_line, after, an_order, asking, known
-from tests.unit.packs import with_ground, with_grounds
+from tests.unit.packs import spanning, with_ground, with_grounds
 
 FAULT: dict[str, Any] = {"reason": "defective"}
 ANY_SKU = with_ground("faulty_goods", other_replacement=True)
@@ -188,7 +187,7 @@ def test_the_day_to_send_by_is_one_of_the_place() -> None:
 
 def test_of_two_grounds_the_earlier_day_and_the_merchants_freight_hold() -> None:
     pack = with_grounds(
-        faulty_goods={"window": WindowRule(amount=5, unit="days", anchor="delivered")},
+        faulty_goods={"window": spanning(amount=5, unit="days", anchor="delivered")},
         change_of_mind={"reasons": frozenset({"defective"}), "send_within_days": 3},
     )
     order = an_order(a_line("1"), a_line("2", delivered_at=NOW - timedelta(days=20)))

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 
 from service.domain.inbound import Comment
-from service.domain.policy import WindowRule
 from tests.unit.answers import answer, codes, granted, part_codes, refused, verdict
 from tests.unit.builders import NOW, a_care, a_line, a_service, after, an_order, asking, known
-from tests.unit.packs import with_grounds
+from tests.unit.packs import spanning, with_grounds
 
 FAULT: dict[str, Any] = {"reason": "defective"}
 # A second rule for faults beside the first, which ends after ten days.
-TEN_DAYS = WindowRule(amount=10, unit="days", anchor="delivered")
+TEN_DAYS = spanning(amount=10, unit="days", anchor="delivered")
 SECOND: dict[str, Any] = {"reasons": frozenset({"defective"})}
 
 

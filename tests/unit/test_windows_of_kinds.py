@@ -10,11 +10,11 @@ from service.domain.policy import WindowRule
 from service.domain.value import evolve
 from tests.unit.answers import answer, codes, remedies, verdict
 from tests.unit.builders import NOW, POLICY, a_line, an_order, asking
-from tests.unit.packs import with_ground
+from tests.unit.packs import spanning, with_ground
 
 KINDS: tuple[ServiceKind, ...] = ("refund", "return", "exchange", "repair")
 MIND, FAULT = "change_of_mind", "faulty_goods"
-DAY_30 = WindowRule(amount=30, unit="days", anchor="delivered")
+DAY_30 = spanning(amount=30, unit="days", anchor="delivered")
 # 1 March where the customer lives, or 28 February: the clock there says.
 DELIVERED = datetime(2025, 2, 28, 23, 30, tzinfo=UTC)
 
@@ -105,19 +105,19 @@ def test_the_grace_ends_with_a_day_of_the_place_too() -> None:
     ("rule", "last", "first_late"),
     [
         pytest.param(
-            WindowRule(amount=48, unit="hours", anchor="delivered"),
+            spanning(amount=48, unit="hours", anchor="delivered"),
             timedelta(hours=48, seconds=-1),
             timedelta(hours=48),
             id="hours run from the instant",
         ),
         pytest.param(
-            WindowRule(amount=2, unit="days", anchor="delivered", first_day_counted=True),
+            spanning(amount=2, unit="days", anchor="delivered", first_day_counted=True),
             timedelta(hours=35, seconds=-1),
             timedelta(hours=35),
             id="the day of delivery may count",
         ),
         pytest.param(
-            WindowRule(amount=2, unit="days", anchor="placed"),
+            spanning(amount=2, unit="days", anchor="placed"),
             timedelta(days=-1),
             timedelta(days=2),
             id="days from the purchase",
