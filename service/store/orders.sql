@@ -18,7 +18,7 @@ for no key update;
 select
     order_id, line_id, claimed_unshipped, claimed_in_transit, claimed_delivered, claimed_in_kind,
     claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
-    refunded_units, refunded_none, refunded_standard, refunded_settling
+    refunded_units, refunded_none, refunded_standard, refunded_settling, history
 from order_lines where order_id = any($1::text[]);
 
 -- name: load_parked
@@ -69,14 +69,14 @@ where orders.order_id = changed.order_id;
 insert into order_lines (
     order_id, line_id, unit_limit, claimed_unshipped, claimed_in_transit, claimed_delivered,
     claimed_in_kind, claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
-    refunded_units, refunded_none, refunded_standard, refunded_settling
+    refunded_units, refunded_none, refunded_standard, refunded_settling, history
 )
 select
     order_id, line_id,
     greatest(quantity, claimed_unshipped + claimed_in_transit + claimed_delivered),
     claimed_unshipped, claimed_in_transit, claimed_delivered,
     claimed_in_kind, claimed_none, claimed_standard, claimed_settling, share, fee, fee_points,
-    refunded_units, refunded_none, refunded_standard, refunded_settling
+    refunded_units, refunded_none, refunded_standard, refunded_settling, history
 from unnest($1::order_line_change[])
 on conflict (order_id, line_id) do update set
     claimed_unshipped = excluded.claimed_unshipped,
@@ -92,7 +92,8 @@ on conflict (order_id, line_id) do update set
     refunded_units = excluded.refunded_units,
     refunded_none = excluded.refunded_none,
     refunded_standard = excluded.refunded_standard,
-    refunded_settling = excluded.refunded_settling;
+    refunded_settling = excluded.refunded_settling,
+    history = excluded.history;
 
 -- name: save_unit_limits
 -- The units that a snapshot allows to be claimed, never below those claimed already.

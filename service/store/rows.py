@@ -9,7 +9,7 @@ import asyncpg
 import orjson
 
 from service.domain.ids import LineId, OrderId, RequestId
-from service.domain.ledger import Ledger, LineLedger
+from service.domain.ledger import Ledger, LineLedger, Past
 from service.domain.outcome import OrderState
 from service.domain.record import Headers, Output, Record
 
@@ -97,6 +97,7 @@ def line_ledgers(rows: Iterable[Row]) -> dict[OrderId, tuple[LineLedger, ...]]:
                 refunded_none=row["refunded_none"],
                 refunded_standard=row["refunded_standard"],
                 refunded_settling=row["refunded_settling"],
+                history=() if row["history"] is None else _history(row["history"]),
             )
         )
     return {order_id: tuple(lines) for order_id, lines in by_order.items()}
@@ -138,6 +139,19 @@ def line_row(order_id: OrderId, quantity: int, line: LineLedger) -> tuple[object
         line.refunded_none,
         line.refunded_standard,
         line.refunded_settling,
+        orjson.dumps(line.history).decode() if line.history else None,
+    )
+
+
+def _history(stored: str) -> tuple[Past, ...]:
+    return tuple(
+        Past(
+            kind=past["kind"],
+            asked_at=datetime.fromisoformat(past["asked_at"]),
+            back_at=past["back_at"] and datetime.fromisoformat(past["back_at"]),
+            failed=past["failed"],
+        )
+        for past in orjson.loads(stored)
     )
 
 

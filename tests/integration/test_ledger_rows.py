@@ -1,13 +1,14 @@
 """The ledger's own checks in the database: they bind what is granted, never what a snapshot says."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
 from service.domain.ids import LineId, OrderId
-from service.domain.ledger import Ledger, LineLedger
+from service.domain.ledger import Ledger, LineLedger, Past
 from service.domain.outcome import OrderState
 from service.domain.value import evolve
 from service.store.batch import Advance
@@ -16,6 +17,7 @@ from service.store.errors import RefusedData
 from service.store.named import Named
 from service.store.progress import Fence
 from service.store.store import Store, Timeouts
+from tests.factories import NOW
 
 ORDER = OrderId("o-1")
 HELD = LineLedger(line_id=LineId("1"), claimed_unshipped=2, claimed_delivered=1, share=300)
@@ -93,3 +95,19 @@ async def test_more_units_than_the_limit_are_refused(write: Write) -> None:
 async def test_money_beyond_its_bounds_is_refused(write: Write, ledger: Ledger) -> None:
     with pytest.raises(RefusedData):
         await write(Changes(states=[OrderState(order_id=ORDER, ledger=ledger)]))
+
+
+async def test_what_was_repaired_of_a_line_is_read_back_as_it_was(
+    write: Write, store: Store
+) -> None:
+    history = (
+        Past(kind="repair", asked_at=NOW, back_at=NOW + timedelta(days=9), failed=True),
+        Past(kind="exchange", asked_at=NOW + timedelta(days=20)),
+    )
+    line = evolve(HELD, history=history)
+    await write(Changes(lines=[(ORDER, 3, line)]))
+    fence = await store.take_fence("another", "requests", 0)
+    await store.begin_partition(fence, cluster_id="c", first=0)
+    async with store.batch(fence, decided_through=0) as batch:
+        loaded = await batch.load(Named(orders={ORDER}))
+    assert loaded.states[ORDER].ledger.lines == (line,)

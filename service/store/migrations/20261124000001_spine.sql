@@ -51,7 +51,7 @@ create table orders (
     constraint money_within_limit check (reserved + refunded <= money_limit)
 ) with (fillfactor = 80);
 
--- The ledger of a line, from its first claim on.
+-- The ledger of a line, from its first claim on; `history` of its repairs and exchanges, null for none.
 create table order_lines (
     order_id text not null references orders,
     line_id text not null,
@@ -70,6 +70,7 @@ create table order_lines (
     refunded_none integer not null default 0,
     refunded_standard integer not null default 0,
     refunded_settling integer not null default 0,
+    history json,
     primary key (order_id, line_id),
     constraint units_not_negative check (
         least(claimed_unshipped, claimed_in_transit, claimed_delivered, share) >= 0
@@ -219,7 +220,8 @@ create type order_line_change as (
     refunded_units integer,
     refunded_none integer,
     refunded_standard integer,
-    refunded_settling integer
+    refunded_settling integer,
+    history json
 );
 create type case_change as (
     order_id text,
