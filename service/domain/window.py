@@ -116,11 +116,15 @@ def _rolled(
     calendar: Calendar | None,
     timezone: str,
     *,
+    counted: date | None = None,
     stopped: int = 0,
     added_months: int = 0,
     told_at: datetime | None = None,
 ) -> Ending:
-    """The end of a window whose last day is `last`, by what the law says of such a day and may say."""
+    """The end of a window whose last day is `last`, by what the law says of such a day and may say.
+
+    `counted`: the last day by the count alone, where `last` is another.
+    """
     final, passed_over = rolled(last, rule.roll, calendar)
     closing = start_of_day(final + _DAY, timezone)
     disputed, _ = rolled(final, rule.disputed, calendar)
@@ -130,7 +134,7 @@ def _rolled(
         closes=closing,
         disputed=start_of_day(doubtful + _DAY, timezone) if doubtful > final else None,
         anchor_day=anchor,
-        last_day=last,
+        last_day=counted or last,
         rolled_over=passed_over,
         stopped=stopped,
         added_months=added_months,
@@ -159,7 +163,16 @@ def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Pl
         last = max(last + waited * _DAY, back + rule.stopped * _DAY)
     if not stopped:
         return found
-    return _rolled(rule, found.span, anchor, last, place.calendar, place.timezone, stopped=stopped)
+    return _rolled(
+        rule,
+        found.span,
+        anchor,
+        last,
+        place.calendar,
+        place.timezone,
+        counted=found.last_day,
+        stopped=stopped,
+    )
 
 
 def _untold(
@@ -170,8 +183,7 @@ def _untold(
     if (told_at is not None and told_at <= opens) or found.closes is None:
         return found
     assert found.span is not None
-    assert found.last_day is not None
-    end = found.rolled_over[-1][0] + _DAY if found.rolled_over else found.last_day
+    end = local_date(found.closes, place.timezone) - _DAY
     longest = months_after(end, untold.months)
     months = untold.months
     if told_at is not None:
@@ -185,6 +197,8 @@ def _untold(
         longest,
         place.calendar,
         place.timezone,
+        counted=found.last_day,
+        stopped=found.stopped,
         added_months=months,
         told_at=told_at,
     )
