@@ -224,8 +224,8 @@ def _in_window(asked: Asked, rule: WindowRule, end: Ending) -> Found:
         "opens": end.opens,
         "closes": end.closes,
         "timezone": asked.place.timezone,
-        **counted(rule, end),
     }
+    tell_count(detail, rule, end)
     if end.closes is None or at < end.closes:
         return detail, None
     if end.disputed is not None:
@@ -235,25 +235,23 @@ def _in_window(asked: Asked, rule: WindowRule, end: Ending) -> Found:
     return detail, "window_closed"
 
 
-def counted(rule: WindowRule, end: Ending) -> dict[str, object]:
-    """How its days were counted, as far as there is something to tell."""
+def tell_count(detail: dict[str, object], rule: WindowRule, end: Ending) -> None:
+    """How the days of the window were counted, as far as there is something to tell."""
     span = end.span
-    found: dict[str, object] = {}
     if span is not None:
-        found["counted"] = f"{span.amount} {span.unit} from {span.anchor}"
+        detail["counted"] = f"{span.amount} {span.unit} from {span.anchor}"
         if span.first_day_counted:
-            found["first_day_counted"] = True
+            detail["first_day_counted"] = True
     if end.last_day is not None:
-        found["last_day"] = end.last_day.isoformat()
+        detail["last_day"] = end.last_day.isoformat()
     if end.rolled_over:
-        found["rolled_over"] = ", ".join(f"{day} {name}" for day, name in end.rolled_over)
+        detail["rolled_over"] = ", ".join(f"{day} {name}" for day, name in end.rolled_over)
     if end.stopped:
-        found["stopped_days"] = end.stopped
+        detail["stopped_days"] = end.stopped
     if end.added_months:
-        found["added_months"] = end.added_months
+        detail["added_months"] = end.added_months
     if rule.untold is not None and (end.added_months or end.told_at is not None):
-        found[rule.untold.disclosure] = end.told_at
-    return found
+        detail[rule.untold.disclosure] = end.told_at
 
 
 def _evidence(asked: Asked, unit: Unit, evidence: Evidence) -> Found:

@@ -1,5 +1,6 @@
 """One group of units held against the grounds that could grant it; the best for the customer counts."""
 
+from service.domain.anchor import Unit
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
@@ -42,7 +43,8 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
     if not grounds:
         none = _judged(group, None, None, (_no_ground(asked, group, version),))
         return none, [none]
-    looked_at = [held_against(asked, group, ground) for ground in grounds]
+    unit = asked.unit(group)
+    looked_at = [_held_against(asked, group, ground, unit) for ground in grounds]
     best = (
         looked_at[0] if len(looked_at) == 1 else min(looked_at, key=lambda held: _rank(asked, held))
     )
@@ -50,7 +52,11 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
 
 
 def held_against(asked: Asked, group: Group, ground: Ground) -> Judged:
-    unit = asked.unit(group)
+    """One ground alone."""
+    return _held_against(asked, group, ground, asked.unit(group))
+
+
+def _held_against(asked: Asked, group: Group, ground: Ground, unit: Unit) -> Judged:
     end = NO_END if ground.window is None else ending(ground.window, unit, asked.place)
     window = window_of(ground, end, asked.place)
     fee_percent = ground.fee_percent

@@ -201,8 +201,6 @@ class Ground:
 
     def concerns(self, order: Order, line: Line) -> bool:
         """Whether it speaks of this shop, this time of purchase, and goods of this kind at all."""
-        if self.plain:
-            return True
         if self.shops is not None and order.shop not in self.shops:
             return False
         if self.placed_from is not None and order.placed_at < self.placed_from:
@@ -210,12 +208,6 @@ class Ground:
         if self.placed_until is not None and order.placed_at >= self.placed_until:
             return False
         return self.goods is None or self.goods.include(line)
-
-    @property
-    def plain(self) -> bool:
-        """Nearly every ground: of all shops, times and goods."""
-        limited = self.shops, self.placed_from, self.placed_until, self.goods
-        return limited == (None, None, None, None)
 
 
 def freight_of(ground: Ground, order: Order) -> Freight:

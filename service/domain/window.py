@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from service.domain.anchor import Place, Unit, anchored
-from service.domain.calendar import Calendar
 from service.domain.days import RolledOver, last_day, months_after, rolled
 from service.domain.ledger import Past
 from service.domain.local_day import local_date, start_of_day
 from service.domain.policy import Span, Untold, WindowRule
-from service.domain.value import value
+from service.domain.value import evolve, value
 
 _DAY = timedelta(days=1)
 
@@ -70,52 +68,24 @@ def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Pl
     if span.unit == "hours":
         return Ending(span=span, opens=opens, closes=opens + timedelta(hours=span.amount))
     day = local_date(opens, place.timezone)
-    months = rule.after_repair if _was_repaired(unit.history) else 0
-    found = _counted(rule, span, day, months, place.calendar, place.timezone)
+    months = rule.after_repair if rule.after_repair and _was_repaired(unit.history) else 0
+    last = last_day(span, day, place.calendar, months)
+    found = _rolled(rule, last, place, span=span, opens=opens, anchor=day, added_months=months)
     if rule.stopped is not None and unit.history:
         found = _stopped(rule, found, unit.history, place)
     if rule.untold is not None:
-        found = _untold(rule, rule.untold, found, opens, unit, place)
-    return _opened(found, opens)
-
-
-def _opened(found: Ending, opens: datetime) -> Ending:
-    """With its opening; what is counted of a day is shared by all that opened on it."""
-    return Ending(
-        span=found.span,
-        opens=opens,
-        closes=found.closes,
-        disputed=found.disputed,
-        anchor_day=found.anchor_day,
-        last_day=found.last_day,
-        rolled_over=found.rolled_over,
-        stopped=found.stopped,
-        added_months=found.added_months,
-        told_at=found.told_at,
-    )
-
-
-@lru_cache(maxsize=8192)
-def _counted(
-    rule: WindowRule,
-    span: Span,
-    day: date,
-    more_months: int,
-    calendar: Calendar | None,
-    timezone: str,
-) -> Ending:
-    last = last_day(span, day, calendar, more_months)
-    return _rolled(rule, span, day, last, calendar, timezone, added_months=more_months)
+        found = _untold(rule, rule.untold, found, unit, place)
+    return found
 
 
 def _rolled(
     rule: WindowRule,
-    span: Span | None,
-    anchor: date | None,
     last: date,
-    calendar: Calendar | None,
-    timezone: str,
+    place: Place,
     *,
+    span: Span | None,
+    opens: datetime | None,
+    anchor: date | None,
     counted: date | None = None,
     stopped: int = 0,
     added_months: int = 0,
@@ -125,14 +95,12 @@ def _rolled(
 
     `counted`: the last day by the count alone, where `last` is another.
     """
-    final, passed_over = rolled(last, rule.roll, calendar)
-    closing = start_of_day(final + _DAY, timezone)
-    disputed, _ = rolled(final, rule.disputed, calendar)
-    doubtful = max(disputed, final + rule.grace_days * _DAY)
+    final, passed_over = rolled(last, rule.roll, place.calendar)
     return Ending(
         span=span,
-        closes=closing,
-        disputed=start_of_day(doubtful + _DAY, timezone) if doubtful > final else None,
+        opens=opens,
+        closes=start_of_day(final + _DAY, place.timezone),
+        disputed=_disputed(rule, final, place) if rule.disputed or rule.grace_days else None,
         anchor_day=anchor,
         last_day=counted or last,
         rolled_over=passed_over,
@@ -140,6 +108,13 @@ def _rolled(
         added_months=added_months,
         told_at=told_at,
     )
+
+
+def _disputed(rule: WindowRule, final: date, place: Place) -> datetime | None:
+    """Until when a person decides, if the window ends with the day `final`."""
+    other, _ = rolled(final, rule.disputed, place.calendar)
+    last = max(other, final + rule.grace_days * _DAY)
+    return start_of_day(last + _DAY, place.timezone) if last > final else None
 
 
 def _was_repaired(history: Sequence[Past]) -> bool:
@@ -156,7 +131,7 @@ def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Pl
         if away > last or (anchor is not None and away < anchor):
             continue
         if past.back_at is None:
-            return Ending(span=found.span, anchor_day=anchor, last_day=found.last_day)
+            return evolve(found, closes=None, disputed=None)
         back = local_date(past.back_at, place.timezone)
         waited = (back - away).days + 1
         stopped += waited
@@ -165,40 +140,39 @@ def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Pl
         return found
     return _rolled(
         rule,
-        found.span,
-        anchor,
         last,
-        place.calendar,
-        place.timezone,
+        place,
+        span=found.span,
+        opens=found.opens,
+        anchor=anchor,
         counted=found.last_day,
         stopped=stopped,
+        added_months=found.added_months,
     )
 
 
-def _untold(
-    rule: WindowRule, untold: Untold, found: Ending, opens: datetime, unit: Unit, place: Place
-) -> Ending:
+def _untold(rule: WindowRule, untold: Untold, found: Ending, unit: Unit, place: Place) -> Ending:
     """Never told: months on top of the end. Told late: the span again from then on, but no longer."""
     told_at = unit.order.disclosures.get(untold.disclosure)
-    if (told_at is not None and told_at <= opens) or found.closes is None:
+    if found.closes is None or found.opens is None or found.span is None:
         return found
-    assert found.span is not None
+    if told_at is not None and told_at <= found.opens:
+        return found
     end = local_date(found.closes, place.timezone) - _DAY
-    longest = months_after(end, untold.months)
-    months = untold.months
+    last, months = months_after(end, untold.months), untold.months
     if told_at is not None:
         again = last_day(found.span, local_date(told_at, place.timezone), place.calendar)
-        if again < longest:
-            longest, months = max(again, end), 0
+        if again < last:
+            last, months = max(again, end), 0
     return _rolled(
         rule,
-        found.span,
-        found.anchor_day,
-        longest,
-        place.calendar,
-        place.timezone,
+        last,
+        place,
+        span=found.span,
+        opens=found.opens,
+        anchor=found.anchor_day,
         counted=found.last_day,
         stopped=found.stopped,
-        added_months=months,
+        added_months=found.added_months + months,
         told_at=told_at,
     )
