@@ -96,8 +96,9 @@ UNKNOWN = RequestId("00000000-0000-4000-8000-999999999999")
 def test_what_does_not_follow_is_judged_by_its_own_moment(
     care: dict[str, Any], request_: dict[str, Any]
 ) -> None:
-    feedback = (care.pop("feedback"),) if "feedback" in care else ()
-    state, care_id = _after_care(*feedback, **care)
+    fields = {name: value for name, value in care.items() if name != "feedback"}
+    feedback = (care["feedback"],) if "feedback" in care else ()
+    state, care_id = _after_care(*feedback, **fields)
     asked = {"care": care_id} | request_
     event = _answer(state, _following(since=timedelta(days=1), **asked))
     assert verdict(event) == "rejected window_closed"
