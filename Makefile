@@ -8,7 +8,7 @@ READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check fuzz bench schemas release-schemas docs lock
+.PHONY: help install demo test check fuzz mutants bench schemas release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -35,6 +35,10 @@ check: $(READY) ## Format, lint, types, layers, SQL, containers
 
 fuzz: $(READY) ## Bend and break records for SECONDS, decode beside a reference of the contract
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
+
+mutants: $(READY) ## Change windows, grounds and money in every small way; the share that the tests notice
+	rm -rf mutants
+	$(BIN)/python -m tests.mutants
 
 bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
