@@ -13,7 +13,8 @@ import signal
 import subprocess
 import sys
 
-_PATIENCE = 15.0
+# A broker killed while it stops recovers its log at the next start, and cuts off what is damaged.
+_PATIENCE = 60.0
 
 
 def main() -> int:
