@@ -1,5 +1,7 @@
 """A wrong pack tells the line and the place of what is wrong, and what was expected there."""
 
+import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +173,7 @@ def _unused(told: str, path: str, **keys: object) -> Any:
             window={"until": "2024-12-31"},
             placed={"from": "2025-01-01T00:00:00Z"},
         ),
+        _unused("a currency of ISO 4217", "automatic_limit.EUX", automatic_limit={"EUX": 5}),
     ],
 )
 def test_a_ground_by_which_nothing_can_be_decided_is_refused(
@@ -179,6 +182,33 @@ def test_a_ground_by_which_nothing_can_be_decided_is_refused(
     text = yaml.safe_dump(pack("zw", version("1", None, ground("mind", **keys))))
     (line,) = _refused(tmp_path, text)
     assert line.partition(" ")[2].startswith(f"versions.0.grounds.0.{told}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("EUR: 500", "EUX: 500", "automatic_limit.EUX: a currency of ISO 4217"),
+        (
+            "from: delivered",
+            "from: placed",
+            "feedback.window.from: Input should be 'delivered'",
+        ),
+        ("{days: 180", "{business_days: 180", "feedback.window.business_days: one of days"),
+        (
+            "units: [unshipped]",
+            "units: [in_transit]\n    window: {until: 1}",
+            "grounds.0.window",
+        ),
+        ("kinds: [refund]", "kinds: [refund]\n    kinds: [refund]", "grounds.0.kinds: the key"),
+    ],
+)
+def test_the_part_that_all_packs_share_is_read_as_closely(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    shipped = (files("service.policies") / "common.yaml").read_text()
+    assert before in shipped
+    (line,) = _refused(tmp_path, shipped.replace(before, after), "common.yaml")
+    assert re.match(rf"common\.yaml:\d+: {re.escape(told)}", line), line
 
 
 WORKING = {"business_days": 5, "from": "delivered"}
