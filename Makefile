@@ -43,9 +43,10 @@ mutants: $(READY) ## Change windows, grounds and money in every small way; the s
 bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
-schemas: $(READY) ## Write the JSON Schemas and the AsyncAPI document anew from the models
+schemas: $(READY) ## Write the JSON Schemas, of packs too, and the AsyncAPI document anew
 	$(BIN)/python -m schemas.json_schema
 	$(BIN)/python -m schemas.docs.asyncapi
+	$(BIN)/python -m service.policies.editing
 
 release-schemas: $(READY) ## Let the present JSON Schemas be those that others rely on
 	$(BIN)/python -m schemas.compatibility --release
