@@ -10,20 +10,11 @@ import pytest
 from service.domain.inbound import Reason, ServiceKind, ServiceRequested
 from service.domain.ledger import LineLedger, Past
 from service.domain.outcome import OrderState
-from service.domain.policy import Policy
 from service.domain.value import evolve
-from service.policies.calendars import calendar
 from tests.unit.answers import verdict
-from tests.unit.builders import POLICY, a_line, after, an_order, asking, known
+from tests.unit.builders import a_line, after, an_order, asking, known
 
 CURRENCIES = {"CN": "CNY", "JP": "JPY", "KR": "KRW", "IN": "INR", "AU": "AUD"}
-PACKS = Policy(
-    default=POLICY.default,
-    packs={
-        market: evolve(POLICY.packs[market], calendars={market: calendar(market)})
-        for market in CURRENCIES
-    },
-)
 Then = Mapping[str, object]
 
 
@@ -77,7 +68,7 @@ def answered(
 ) -> Then:
     """What `then` names of the answer; instants in the local time of the window."""
     at = when.requested_at if arrived is None else datetime.fromisoformat(arrived)
-    event = after(given, when, at=at, policy=PACKS).events[0].event
+    event = after(given, when, at=at).events[0].event
     return {name: _TOLD[name](event) for name in then}
 
 

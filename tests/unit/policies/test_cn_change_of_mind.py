@@ -9,7 +9,7 @@ from service.domain.inbound import Condition, ServiceRequested
 from service.domain.outcome import OrderState
 from tests.unit.answers import answer, granted, refused
 from tests.unit.builders import a_line, an_order
-from tests.unit.policies.rows import PACKS, Then, answered, sold, table, wants
+from tests.unit.policies.rows import Then, answered, sold, table, wants
 
 MONDAY = "2026-03-02T15:20+08:00"
 GRANTED = {"verdict": "approved change_of_mind"}
@@ -113,7 +113,7 @@ def test_of_two_parcels_each_has_its_own_days() -> None:
     )
     order = an_order(first, second, market="CN", currency="CNY", placed_at=first.delivered_at)
     when = _back("2026-03-10T00:00+08:00")
-    event = answer(order, when, at=when.requested_at, policy=PACKS)
+    event = answer(order, when, at=when.requested_at)
     assert (granted(event), refused(event)) == ({"2": 1}, {"1": (1, ["window_closed"])})
 
 

@@ -130,6 +130,11 @@ ROWS: dict[str, tuple[OrderState, ServiceRequested, Then]] = {
             "refund": 1100,
         },
     ),
+    "AU a year ends later in the west": (
+        _au(region="AU-WA"),
+        _faulty("refund", "2027-06-02T01:59:59+10:00", severity="major"),
+        {"verdict": "approved major_failure", "closes": "2027-06-02 00:00"},
+    ),
     "AU after a year a person says what is reasonable": (
         _au(),
         _faulty("refund", "2027-06-02T00:00+10:00", severity="major"),
