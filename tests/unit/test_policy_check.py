@@ -35,13 +35,13 @@ def _law(name: str, mark: str, **keys: object) -> dict[str, Any]:
 
 
 def test_the_packs_in_force_are_listed(tmp_path: Path) -> None:
-    later = version("2", "2024-01-01", ground("mind", window=None))
+    later = version("later", "2024-01-01", ground("mind", window=None))
     rolls = {"days": 5, "from": "delivered", "roll": "holidays"}
     own = pack("zw", version("1", None, ground("mind", window=rolls)), later, markets=["ZW"])
     done = _check(folder=written(tmp_path, own))
     assert done.exit_code == 0
     assert _cells(done, "zw") == [["zw", "ZW", "1", "ever", "2", "1"]]
-    assert _cells(done, "2") == [["2", "2024-01-01", "2"]]
+    assert _cells(done, "later") == [["later", "2024-01-01", "2"]]
     assert _cells(done, "default")[0][:3] == ["default", "all others", "1"]
 
 
