@@ -113,10 +113,14 @@ def _begun(detail: Data, place: Place) -> Iterator[dict[str, Any]]:
 
 
 def _first(amount: int, unit: str, day: date, own: bool) -> dict[str, Any]:
-    which = "that same day" if own else "the day after it"
-    length = counted(amount, {"business_days": "working day"}.get(unit, unit.removesuffix("s")))
-    runs = "can be the first, if it is one" if unit == "business_days" else "is the first day"
-    return _step("first_day", f"Of {length}, {which}, {local_day(day)}, {runs}.", day)
+    which = "That same day" if own else "The day after it"
+    if unit == "business_days":
+        length = counted(amount, "working day")
+        told = f"{which}, {local_day(day)}, is the first of {length}, if it is one."
+    else:
+        length = counted(amount, unit.removesuffix("s"))
+        told = f"{which}, {local_day(day)}, is the first of {length}."
+    return _step("first_day", told, day)
 
 
 def _ended(detail: Data, place: Place) -> Iterator[dict[str, Any]]:

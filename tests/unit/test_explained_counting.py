@@ -20,7 +20,7 @@ SPAN: dict[str, Any] = {
     "last_day": "2026-04-05",
 }
 STARTED = "The goods were delivered on Sunday, 22 March 2026, 00:30."
-FIRST = "Of 14 days, the day after it, Monday, 23 March 2026, is the first day."
+FIRST = "The day after it, Monday, 23 March 2026, is the first of 14 days."
 ASKED = "It was asked on Friday, 20 March 2026, 10:30: in time."
 
 
@@ -48,7 +48,7 @@ def test_every_step_is_told_in_the_days_of_the_place() -> None:
     [
         (
             {"first_day_counted": True},
-            "Of 14 days, that same day, Sunday, 22 March 2026, is the first day.",
+            "That same day, Sunday, 22 March 2026, is the first of 14 days.",
         ),
         (
             {"counted": "1 months from last_delivered"},
@@ -56,11 +56,11 @@ def test_every_step_is_told_in_the_days_of_the_place() -> None:
         ),
         (
             {"counted": "1 months from last_delivered"},
-            "Of 1 month, the day after it, Monday, 23 March 2026, is the first day.",
+            "The day after it, Monday, 23 March 2026, is the first of 1 month.",
         ),
         (
             {"counted": "3 business_days from known"},
-            "Of 3 working days, the day after it, Monday, 23 March 2026, can be the first, if it is one.",
+            "The day after it, Monday, 23 March 2026, is the first of 3 working days, if it is one.",
         ),
         ({"counted": "48 hours from told"}, "48 hours run from that moment on."),
         (
