@@ -33,7 +33,7 @@ def page(found: Found) -> Iterator[RenderableType]:
     if found["decisions"]:
         yield _decisions(found["decisions"])
     if found["left_out"]:
-        yield Text(f"{found['left_out']:,} more are not listed (--limit)")
+        yield Text(f"and {found['left_out']:,} more, not listed (--limit)")
 
 
 def _verdicts(told: Iterable[Found]) -> Table:
