@@ -10,6 +10,7 @@ from rich.console import Console
 
 from service.operate.policy_check import checked
 from service.policies.loader import PolicyError, load_packs
+from service.policy_rehearsals import diff_command, try_command
 from service.settings import WrongSetting, load_settings
 
 WRONG = 2
@@ -17,6 +18,8 @@ WRONG = 2
 Loaded = TypeVar("Loaded")
 
 policy_app = typer.Typer(no_args_is_help=True, help="Look at the policy packs before a start.")
+policy_app.command("try")(try_command)
+policy_app.command("diff")(diff_command)
 
 
 @policy_app.callback()

@@ -152,8 +152,10 @@ def _opening(asked: Asked, unit: Unit, opening: Opening) -> Found:
     )
     if opened:
         return detail, None
-    unknown = severity is None and opening.unknown_judged
-    return detail, "evidence_to_judge" if unknown else "no_such_right"
+    if severity is not None:
+        return detail, "no_such_right"
+    detail["unknown_severity"] = "judged" if opening.unknown_judged else "refused"
+    return detail, "evidence_to_judge" if opening.unknown_judged else "no_such_right"
 
 
 def _days_away(past: Past, unit: Unit, place: Place) -> int:
@@ -263,6 +265,8 @@ def _evidence(asked: Asked, unit: Unit, evidence: Evidence) -> Found:
         "needed_from": needed_from,
         "evidence": shown,
     }
+    if evidence.judged:
+        detail["decides"] = "a person"
     if needed_from is None or known_at < needed_from:
         return detail, None
     if not shown:

@@ -22,6 +22,9 @@ Amounts are minor units of `currency`, instants RFC 3339 in UTC; a key without a
     remedies      [{line_id, kind, ground, closes}]: what may still be asked for
     checks        of each decision [{id, type, sequence, kind, checks [{check, ground, outcome, detail,
                   line_ids}]}]
+    counted       of each window by which it was decided: ground, line_ids, timezone,
+                  steps [{step, day, at, sentence}]: what started it, its first and last day, what moved
+                  that, the first instant too late, when it was asked
     money         amount, goods, shipping, fees, promotion, due, lines [{line_id, sku, quantity, refund,
                   replacement_sku, ground, basis, window, return_required}]
     goods         return_required, send_by, freight
@@ -59,11 +62,14 @@ Document = dict[str, Any]
 
 _KEYS = (
     *("request_id", "state", "headline", "timezone", "currency", "asked", "order", "decision"),
-    *("ended", "remedies", "checks", "money", "goods", "refunds", "waiting", "reports"),
+    *("ended", "remedies", "checks", "counted", "money", "goods", "refunds", "waiting", "reports"),
     *("events", "others", "dead_letters", "notes"),
 )
 _LISTS = frozenset(
-    {"remedies", "checks", "refunds", "reports", "events", "others", "dead_letters", "notes"}
+    {
+        *("remedies", "checks", "counted", "refunds", "reports", "events", "others"),
+        *("dead_letters", "notes"),
+    }
 )
 _KEPT_OF_ORDER = (
     *("order_id", "customer_id", "version", "shop", "market", "region", "timezone", "currency"),

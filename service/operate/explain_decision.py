@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from schemas import topics
+from service.operate.explain_counting import counts
 from service.operate.explain_details import Data, Place
 from service.operate.explain_events import DECISIONS, FEEDBACK_DECISIONS, Happened
 from service.operate.explain_reasons import reason_sentence
@@ -45,6 +46,7 @@ def decided(
             for event in mine
             if (checks := event.data.get("checks"))
         ],
+        "counted": counts(data, place),
         "money": _money(data),
         "goods": data.get("goods"),
         "refunds": [event.data for event in mine if event.type == topics.REFUND_ISSUED],

@@ -9,12 +9,24 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from schemas.scalars import instant
 from service.operate.explain_labels import TRAITS, UNTOLD, coded, named
+from service.operate.explain_remedy import opened_by
 from service.operate.words import a, local, moment, money, span
 
 Data = Mapping[str, Any]
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d.*")
-_CODES = re.compile(r"[a-z_:]+(,[a-z_:]+)*")
+_CODES = re.compile(r"[a-z0-9_:]+(,[a-z0-9_:]+)*")
+_COUNTED = re.compile(r"\d+ [a-z_]+ from [a-z_]+")
+# Of a value that is not there.
+_NOTHING = {
+    "opens": "not known yet",
+    "closes": "not known yet",
+    "told_at": "never",
+    "withdrawal_right": "never",
+    "severity": "not told",
+}
+# By this a right is not opened at all, where there is none.
+_NEEDED = ("needed_repairs", "needed_exchanges", "most_days")
 # Minor units, in details that do not name their currency.
 _MONEY = frozenset(
     {
@@ -89,6 +101,7 @@ def compared(check: str, detail: Data, place: Place) -> str:
         for key in detail
         if key not in UNTOLD
         and not (key == "timezone" and there.zone == place.zone)
+        and not (key in _NEEDED and detail[key] is None)
         and not (key == "currency" and _BESIDE_CURRENCY & detail.keys())
     ]
     return ", ".join(told)
@@ -120,16 +133,20 @@ def _derived(detail: Data) -> dict[str, str]:
     told = {}
     requested, closes = at(detail.get("requested_at")), at(detail.get("closes"))
     arrived = at(detail.get("arrived_at"))
-    if requested and closes and requested >= closes:
-        late = span(requested - closes)
-        told["late"] = "at that very moment" if requested == closes else f"{late} later"
+    acted = arrived if "closes" in detail and arrived else requested
+    if acted and closes and acted >= closes:
+        late = "at that very moment" if acted == closes else f"{span(acted - closes)} later"
+        told["arrived_late" if acted is arrived else "late"] = late
     if requested and arrived and requested != arrived:
         told["apart"] = span(max(requested - arrived, arrived - requested, timedelta()))
     if detail.get("money_issued") is True:
         told["paid_already"] = "its money was ordered to be paid already"
     if isinstance(detail.get("kind"), str):
         told["a_kind"] = a(detail["kind"])
+    told |= opened_by(detail)
     if "excluded" in detail:
+        if detail["excluded"] == detail.get("category"):
+            told["excluded_category"] = words(str(detail["excluded"]))
         told["excluded"] = TRAITS.get(detail["excluded"], str(detail["excluded"]))
         told["because"] = _because(detail.get("requires"))
     return told
@@ -149,12 +166,12 @@ def _written(check: str, key: str, detail: Data, place: Place, *, sentence: bool
     value = detail[key]
     match value:
         case None:
-            return "not known yet" if key in ("opens", "closes") else "none"
+            return _NOTHING.get(key, "none")
         case bool():
             return "yes" if value else "no"
         case int() if place.currency and _is_money(check, key, detail):
             return money(value, place.currency)
-        case int() if key == "percent":
+        case int() if key in ("percent", "kept_percent"):
             return f"{value} %"
         case int():
             return f"{value:,}"
@@ -174,5 +191,7 @@ def _text(check: str, key: str, value: str, place: Place, sentence: bool) -> str
     moved = at(value)
     if moved is not None:
         return moment(moved, place.zone) if sentence else local(moved, place.zone)
+    if _COUNTED.fullmatch(value):
+        return words(value)
     tell = coded(check, key) if _CODES.fullmatch(value) else None
     return (tell(value) if tell else value) or "none"

@@ -42,7 +42,8 @@ def waits(told: Data | None) -> Iterator[str]:
 def decided(told: Data | None, place: Place) -> Iterator[str]:
     when = at((told or {}).get("decided_at"))
     if told is not None and when:
-        yield f"on {moment(when, place.zone)}, with record {told['record']}"
+        record = f", with record {told['record']}" if told["record"] else ""
+        yield f"on {moment(when, place.zone)}{record}"
 
 
 def order(told: Data | None, place: Place) -> Iterator[str]:

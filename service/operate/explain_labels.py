@@ -29,7 +29,22 @@ LABELS: Mapping[str | tuple[str, str], str] = {
     "buyer": "buyer",
     "accepted": "accepted",
     "to_judge": "left to a person",
+    "kept_percent": "kept for the loss of value",
+    "disclosure": "what may be told",
+    "told_at": "told at",
+    "placed_at": "placed at",
+    "severity": "fault",
+    "severities": "open for faults that are",
+    "repairs": "repairs so far",
+    "needed_repairs": "open from repairs",
+    "exchanges": "exchanges so far",
+    "needed_exchanges": "open from exchanges",
+    "days_in_repair": "days of the longest repair",
+    "most_days": "open beyond days",
+    "never": "never for faults that are",
+    "unknown_severity": "where it was not told",
     "traits": "traits",
+    "category": "category",
     "excluded": "left out",
     "requires": "where",
     "unmet": "not left out",
@@ -37,6 +52,13 @@ LABELS: Mapping[str | tuple[str, str], str] = {
     "opens": "opens",
     "closes": "closes",
     "timezone": "timezone",
+    "counted": "counted",
+    "first_day_counted": "the first day is that same day",
+    "last_day": "last day by the count",
+    "rolled_over": "moved over",
+    "stopped_days": "days that goods were away",
+    "added_months": "months added",
+    "withdrawal_right": "told of the right of withdrawal",
     "grace_until": "a person may grant it until",
     "known_at": "known since",
     "needed_from": "needed from",
@@ -118,6 +140,12 @@ TRAITS = {
     "activated": "of little value once activated",
     "final_sale": "sold as final",
 }
+# What the shop tells a customer, by what the contract calls it.
+TOLD_OF = {
+    "withdrawal_right": "the right of withdrawal",
+    "return_freight": "who pays the freight back",
+    "no_returns": "that nothing is taken back",
+}
 _STAGES = {"unshipped": "not shipped yet", "in_transit": "on their way", "delivered": "delivered"}
 _GIVES = {"none": "nothing", "standard": "standard delivery", "whole": "all of it"}
 _REQUIRES = {
@@ -129,7 +157,9 @@ _UNMET = {
     "confirmed": "the buyer did not confirm it",
     "told": "the buyer was not told",
     "reason": "not for this reason",
+    "condition": "not in this condition",
 }
+_UNKNOWN_SEVERITY = {"judged": "a person decides", "refused": "refused"}
 _REPLACEMENTS = {"any": "any goods", "same": "the same goods alone"}
 
 
@@ -160,6 +190,10 @@ _PLAIN = _each(_of({}))
 _CODED: Mapping[str | tuple[str, str], Callable[[str], str]] = {
     ("replacement", "accepted"): _of(_REPLACEMENTS),
     "stage": _of(_STAGES),
+    "disclosure": _of(TOLD_OF),
+    "unknown_severity": _of(_UNKNOWN_SEVERITY),
+    "severities": _PLAIN,
+    "never": _PLAIN,
     "gives": _of(_GIVES),
     "requires": _of(_REQUIRES),
     "traits": _each(_of(TRAITS)),

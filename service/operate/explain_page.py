@@ -1,6 +1,7 @@
 """The document of a request as a page for people: paragraphs first, then tables."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
@@ -13,7 +14,12 @@ from service.operate import explain_tables as tables
 from service.operate.explain import Document
 from service.operate.explain_asked import REQUEST_KINDS
 from service.operate.explain_checks import checks
+from service.operate.explain_counting import shown
 from service.operate.explain_details import Place, words
+from service.operate.explain_grid import counting
+
+# Windows whose counting is told before the rest is left to --json.
+_MOST_COUNTED = 4
 
 
 def page(document: Document) -> Iterator[RenderableType]:
@@ -61,6 +67,8 @@ def _tables(document: Document, place: Place) -> Iterator[RenderableType]:
         yield tables.order_lines(document["order"], _concerned(document), place)
     if document["money"] and document["money"]["lines"]:
         yield tables.money_lines(document["money"], place, _granted(document))
+    for title, steps in islice(shown(document["counted"]), _MOST_COUNTED):
+        yield counting(title, steps)
     if document["refunds"]:
         yield tables.refunds(document["refunds"], place)
     if document["reports"]:

@@ -35,6 +35,7 @@ _REJECTED: dict[RejectionCode, tuple[str, ...]] = {
         "No rule takes this reason.",
     ),
     "item_excluded": (
+        "Goods of the category “{excluded_category}” are left out of this right.",
         "Goods that are {excluded} are left out of this right{because}.",
         "Goods of this kind are left out of this right.",
     ),
@@ -44,6 +45,7 @@ _REJECTED: dict[RejectionCode, tuple[str, ...]] = {
     ),
     "window_closed": (
         "The time to ask ended on {closes}; it was asked {late}.",
+        "The time to ask ended on {closes}; the request, whose arrival counts, came {arrived_late}.",
         "The time to ask ended on {closes}.",
         "The time to ask has ended.",
     ),
@@ -67,6 +69,10 @@ _REJECTED: dict[RejectionCode, tuple[str, ...]] = {
     ),
     "not_a_consumer": ("This right is for consumers; the order was placed by a business.",),
     "no_such_right": (
+        "The shop told the customer {disclosure}, on {told_at}: before the purchase, so that this right "
+        "does not hold.",
+        "For a fault that is {never_for} there is no such right.",
+        "This right is open only after {opens_by}; so far there is: {so_far}.",
         "Neither law nor promise gives a right to {a_kind} for this order.",
         "Neither law nor promise gives a right to this for this order.",
     ),
@@ -111,7 +117,11 @@ _REFERRED: dict[ReferralCode, tuple[str, ...]] = {
         "times a person must decide.",
         "The customer asked so often of late that a person must decide.",
     ),
-    "evidence_to_judge": ("A person must look at the evidence.",),
+    "evidence_to_judge": (
+        "How bad the fault is was not told, and this right is open only after {severity_unknown}: a "
+        "person must look at it.",
+        "A person must look at the evidence.",
+    ),
     "condition_to_judge": (
         "The goods are {condition}: a person must judge their condition.",
         "A person must judge the condition of the goods.",
@@ -119,6 +129,7 @@ _REFERRED: dict[ReferralCode, tuple[str, ...]] = {
     "inspection_to_judge": ("A person must judge what was found when the goods came back.",),
     "repair_to_judge": ("A person must judge what became of the repair.",),
     "grace_period": (
+        "The time to ask ended on {closes}; until {grace_until} a person may still grant it.",
         "The time to ask ended on {closes}; so shortly after it a person may still grant it.",
         "The time to ask has just ended; a person may still grant it.",
     ),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,11 @@ def spoken(at: datetime, zone: ZoneInfo) -> str:
     """The same where its place was just told."""
     there = at.astimezone(zone)
     return f"{there.day} {there:%B %Y, %H:%M}"
+
+
+def local_day(day: date) -> str:
+    """A day of a calendar, with its name: days of the week are what people count by."""
+    return f"{day:%A}, {day.day} {day:%B %Y}"
 
 
 def local(at: datetime, zone: ZoneInfo) -> str:

@@ -39,11 +39,11 @@ def case_row(case: Case) -> tuple[object, ...]:
 def cases_by_order(rows: Iterable[Row]) -> dict[OrderId, tuple[Case, ...]]:
     by_order: defaultdict[OrderId, list[Case]] = defaultdict(list)
     for row in rows:
-        by_order[row["order_id"]].append(_case(row))
+        by_order[row["order_id"]].append(case_of(row))
     return {order_id: tuple(cases) for order_id, cases in by_order.items()}
 
 
-def _case(row: Row) -> Case:
+def case_of(row: Row) -> Case:
     return Case(
         request_id=RequestId(str(row["request_id"])),
         order_id=row["order_id"],

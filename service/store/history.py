@@ -1,6 +1,7 @@
 """All that is kept about one request and its order, read as of one moment; nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,13 +76,22 @@ class OrderHistory:
 
 async def read_history(database_url: str, request_id: str, timeouts: Timeouts) -> OrderHistory:
     """What the database knows of `request_id` (lower case). Raises StoreError."""
+    async with reading(database_url, timeouts, "aftersale explain") as connection:
+        return await _read(connection, request_id)
+
+
+@asynccontextmanager
+async def reading(
+    database_url: str, timeouts: Timeouts, name: str
+) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that sees one moment and writes nothing. Raises StoreError."""
     with translated():
         connection = await asyncpg.connect(
             database_url,
             timeout=timeouts.connect,
             command_timeout=timeouts.statement + 5,
             server_settings={
-                "application_name": "aftersale explain",
+                "application_name": name,
                 "default_transaction_read_only": "on",
                 "statement_timeout": str(int(timeouts.statement * 1000)),
             },
@@ -89,7 +99,7 @@ async def read_history(database_url: str, request_id: str, timeouts: Timeouts) -
         try:
             check_version(await _version(connection))
             async with connection.transaction(isolation="repeatable_read", readonly=True):
-                return await _read(connection, request_id)
+                yield connection
         finally:
             connection.terminate()
 

@@ -7,10 +7,11 @@ both. No rule of any pack and nothing of the order is known here.
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
+from zoneinfo import ZoneInfo
 
 Data = dict[str, Any]
 
@@ -44,23 +45,74 @@ def _at(text: str) -> datetime:
 
 
 def _window(detail: Data, check: Data, event: Data) -> bool | str:
-    requested = _at(detail["requested_at"])
+    requested = _at(detail.get("arrived_at") or detail["requested_at"])
+    if detail["closes"] is not None and "last_day" in detail:
+        assert _at(detail["closes"]) == _end_of_count(detail)
     if detail["closes"] is None or requested < _at(detail["closes"]):
         return True
     grace = detail.get("grace_until")
     return "refer" if grace is not None and requested < _at(grace) else "fail"
 
 
+def _end_of_count(detail: Data) -> datetime:
+    """Midnight after the last day, which moves over those that are told, each the day after the other."""
+    last = date.fromisoformat(detail["last_day"])
+    assert last >= _last_by_hand(detail)
+    for one in detail.get("rolled_over", "").split(", "):
+        if one:
+            assert one.startswith(f"{last} ")
+            last += timedelta(days=1)
+    zone = ZoneInfo(detail["timezone"])
+    return datetime.combine(last + timedelta(days=1), time(), tzinfo=zone)
+
+
+def _last_by_hand(detail: Data) -> date:
+    """Of plain days, exactly; what is longer or of another unit ends no earlier than it begins."""
+    first = _at(detail["opens"]).astimezone(ZoneInfo(detail["timezone"])).date()
+    amount, _, unit = detail.get("counted", "").partition(" ")
+    extended = {"stopped_days", "added_months", "withdrawal_right"} & detail.keys()
+    if not unit.startswith("days "):
+        return first
+    last = first + timedelta(days=int(amount) - detail.get("first_day_counted", False))
+    assert extended or last == date.fromisoformat(detail["last_day"])
+    return last
+
+
+def _disclosure(detail: Data, check: Data, event: Data) -> bool:
+    told_at = detail["told_at"]
+    return told_at is None or _at(told_at) > _at(detail["placed_at"])
+
+
+def _remedy(detail: Data, check: Data, event: Data) -> bool | str:
+    """Refused for a severity that never opens it; else any of the ways to it is enough."""
+    severity = detail["severity"]
+    if "never" in detail:
+        assert severity in detail["never"].split(",")
+        return False
+    if severity in detail["severities"].split(","):
+        return True
+    for done, needed in (("repairs", "needed_repairs"), ("exchanges", "needed_exchanges")):
+        if detail[needed] is not None and detail[done] >= detail[needed]:
+            return True
+    if detail["most_days"] is not None and detail["days_in_repair"] > detail["most_days"]:
+        return True
+    return "refer" if detail.get("unknown_severity") == "judged" else "fail"
+
+
 def _condition(detail: Data, check: Data, event: Data) -> bool | str:
     if detail["condition"] in detail.get("to_judge", "").split(","):
         return "refer"
+    if "kept_percent" in detail:
+        return True
     return detail["condition"] in detail["accepted"].split(",")
 
 
-def _evidence(detail: Data, check: Data, event: Data) -> bool:
+def _evidence(detail: Data, check: Data, event: Data) -> bool | str:
     late = detail["needed_from"] is not None and _at(detail["known_at"]) >= _at(
         detail["needed_from"]
     )
+    if late and detail["evidence"] and detail.get("decides") == "a person":
+        return "refer"
     return not late or detail["evidence"] > 0
 
 
@@ -74,10 +126,10 @@ def _lines(detail: Data, check: Data, event: Data) -> bool:
 
 def _exclusion(detail: Data, check: Data, event: Data) -> bool:
     unmet = [one.partition(":") for one in detail.get("unmet", "").split(",") if one]
-    named = [trait for trait, _, missing in unmet if missing]
+    named = [goods for goods, _, missing in unmet if missing]
     assert len(named) == len(unmet)
     named += [detail["excluded"]] if "excluded" in detail else []
-    assert set(named) <= set(detail["traits"].split(","))
+    assert set(named) <= {*detail["traits"].split(","), detail.get("category")}
     return "excluded" not in detail
 
 
@@ -165,6 +217,8 @@ _RULES: dict[str, Rule] = {
     "lines": _lines,
     "reason": lambda d, c, e: c["ground"] is not None,
     "buyer": lambda d, c, e: d["buyer"] in d["accepted"].split(","),
+    "disclosure": _disclosure,
+    "remedy": _remedy,
     "exclusion": _exclusion,
     "condition": _condition,
     "window": _window,
@@ -414,9 +468,20 @@ def _fees(parts: Sequence[Part], checks: Sequence[Data]) -> None:
             points = detail["points_before"] + detail["refund"] * detail["percent"]
             due = points // 100 - detail["kept_before"]
             part.fee = min(part.refund, max(0, due)) if part.refund else 0
+            assert detail["percent"] >= _kept_for_condition(part, checks)
             assert part.fee == detail["fee"]
             used.add((number, part.line_id))
             break
+
+
+def _kept_for_condition(part: Part, checks: Sequence[Data]) -> int:
+    """What a loss of value alone costs; of it no more than everything is kept."""
+    found = [
+        check["detail"].get("kept_percent", 0)
+        for check in _of(checks, "condition")
+        if check["ground"] == part.ground and part.line_id in check["line_ids"]
+    ]
+    return max(found, default=0)
 
 
 def _gifts(parts: Sequence[Part], checks: Sequence[Data]) -> None:

@@ -18,8 +18,11 @@ from service.domain.inbound import (
     Review,
     ServiceRequested,
 )
-from service.domain.outcome import Counted
+from service.domain.ledger import Past
+from service.domain.outcome import Counted, OrderState
+from service.domain.policy import Exclusion, Opening, Policy, Untold
 from service.domain.value import evolve
+from service.policies.calendars import calendar
 from service.stream.encode import EncodeRules, encode_event
 from tests.property.recomputed import money_of, outcome_of, verdict_of
 from tests.property.reference import Ask, Cancel
@@ -28,6 +31,10 @@ from tests.unit.builders import NOW, a_comment, a_request, a_review, after, know
 from tests.unit.packs import spanning
 
 _TRAITS = ["digital", "custom_made", "final_sale", "sealed_media"]
+_TOLD = [
+    {"no_returns": NOW - timedelta(days=40)},
+    {"withdrawal_right": NOW - timedelta(days=1), "no_returns": NOW},
+]
 _SERVICES = ("refund", "return", "exchange", "repair", "care")
 
 
@@ -43,6 +50,7 @@ def _strange_worlds(draw: st.DrawFn) -> World:
             traits=draw(traits),
             confirmed=draw(traits),
             told=draw(traits),
+            category=draw(st.sampled_from([None, "cosmetics"])),
             delivered_at=line.delivered_at and NOW - timedelta(days=draw(days)),
         )
         for line in world.order.lines
@@ -52,6 +60,8 @@ def _strange_worlds(draw: st.DrawFn) -> World:
         lines=lines,
         status=draw(st.sampled_from([*["paid"] * 8, "cancelled", "unpaid"])),
         buyer=draw(st.sampled_from(["consumer", "consumer", "business"])),
+        disclosures=draw(st.sampled_from([{}, {}, *_TOLD])),
+        timezone=draw(st.sampled_from([None, "Europe/Berlin"])),
     )
     grounds = [draw(_strange(ground)) for ground in world.grounds]
     # A second chance beside the first: of several grounds the best is taken.
@@ -64,16 +74,66 @@ _BOTH = frozenset({"consumer", "business"})
 
 @st.composite
 def _strange(draw: st.DrawFn, ground: Any) -> Any:
-    grace = draw(st.sampled_from([0, 0, 5]))
-    window = ground.window
-    placed = spanning(amount=1, unit="days", anchor="placed")
+    """Also with rights that fall or open late, losses of value, and windows of every notation."""
+    categories = st.sampled_from([(), (), (Exclusion(category="cosmetics"),)])
+    opening = st.sampled_from([*[None] * 5, *_OPENINGS])
+    keeps = {} if ground.fault_reasons else draw(st.sampled_from([{}, {"used": 30, "damaged": 90}]))
+    evidence = ground.evidence and evolve(ground.evidence, judged=draw(st.booleans()))
     return evolve(
         ground,
-        window=draw(st.sampled_from([window and evolve(window, grace_days=grace)] * 4 + [placed])),
+        window=draw(_windows(ground.window)),
+        falls_by=draw(st.sampled_from([None, None, "no_returns"])),
+        opening=draw(opening),
+        excluded=(*ground.excluded, *draw(categories)),
+        value_loss=keeps,
+        evidence=evidence,
         buyers=draw(st.sampled_from([_BOTH, _BOTH, frozenset({"consumer"})])),
         judged_conditions=draw(st.sampled_from([frozenset(), frozenset({"used"})])),
         other_replacement=draw(st.booleans()),
     )
+
+
+_OPENINGS = (
+    Opening(repairs=1, repair_days=20),
+    Opening(exchanges=1, severities=frozenset({"major"}), unknown_judged=True),
+    Opening(repairs=2, severities=frozenset({"unsafe"}), never=frozenset({"minor"})),
+)
+
+
+@st.composite
+def _windows(draw: st.DrawFn, window: Any) -> Any:
+    if window is None or draw(st.sampled_from([False] * 4 + [True])):
+        return draw(st.sampled_from([window, spanning(amount=1, unit="days", anchor="placed")]))
+    span = evolve(window.spans[0], first_day_counted=draw(st.booleans()))
+    untold = st.sampled_from([None, None, Untold(disclosure="withdrawal_right", months=12)])
+    return evolve(
+        window,
+        spans=(span,),
+        roll=draw(st.sampled_from([None, "holidays", "non_working"])),
+        disputed=draw(st.sampled_from([None, "non_working"])),
+        arrival=draw(st.booleans()),
+        untold=draw(untold),
+        stopped=draw(st.sampled_from([None, 7])),
+        grace_days=draw(st.sampled_from([0, 0, 5])),
+    )
+
+
+def _worked_over(state: OrderState, pasts: list[Past | None]) -> OrderState:
+    """With what was repaired and exchanged of its lines before."""
+    ledger = state.ledger
+    for line, past in zip(state.order.lines if state.order else (), pasts, strict=False):
+        if past is not None:
+            held = evolve(ledger.line(line.line_id), history=(past,))
+            ledger = ledger.with_lines({line.line_id: held})
+    return evolve(state, ledger=ledger)
+
+
+_pasts = st.builds(
+    Past,
+    kind=st.sampled_from(["repair", "exchange"]),
+    asked_at=st.just(NOW - timedelta(days=31)),
+    back_at=st.sampled_from([None, NOW - timedelta(days=2), NOW - timedelta(days=21)]),
+)
 
 
 @st.composite
@@ -115,6 +175,7 @@ def _service(draw: st.DrawFn, service: Any) -> Any:
         service,
         lines=lines,
         condition=draw(condition),
+        severity=draw(st.sampled_from([None, None, "minor", "major", "unsafe"])),
         evidence=draw(st.sampled_from([(), ("https://example.com/1",)])),
         estimate=draw(st.none() | estimate) if service.kind == "repair" else None,
     )
@@ -152,7 +213,8 @@ def _other(draw: st.DrawFn) -> Inbound:
 def test_anyone_comes_to_the_same(data: st.DataObject) -> None:
     often = data.draw(st.sampled_from([1, 1, 20]))
     world = data.draw(_strange_worlds())
-    _told_alike(world, data.draw(histories(6).flatmap(_strange_requests)), often)
+    pasts = data.draw(st.lists(st.none() | _pasts, max_size=3))
+    _told_alike(world, data.draw(histories(6).flatmap(_strange_requests)), often, pasts)
 
 
 @given(worlds(), histories())
@@ -161,9 +223,16 @@ def test_anyone_comes_to_the_same_money(world: World, history: list[Ask | Cancel
     _told_alike(world, inbound_of(history))
 
 
-def _told_alike(world: World, requests: list[Inbound], often: int = 1) -> None:
+def _with_holidays(policy: Policy) -> Policy:
+    return evolve(policy, default=evolve(policy.default, calendars={"US": calendar("US")}))
+
+
+def _told_alike(
+    world: World, requests: list[Inbound], often: int = 1, pasts: list[Past | None] | None = None
+) -> None:
     """`often`: as if each request that counts had been made so many times."""
-    state, policy, recent = known(world.order), world.policy, list[Counted]()
+    state = _worked_over(known(world.order), pasts or [])
+    policy, recent = _with_holidays(world.policy), list[Counted]()
     for inbound in requests:
         outcome = after(state, inbound, policy=policy, recent=recent * often)
         state = outcome.state

@@ -25,6 +25,16 @@ CLOSED = {
     "closes": "2026-03-01T23:00:00Z",
     "timezone": "Europe/Berlin",
 }
+REMEDY = {
+    "severity": "minor",
+    "severities": "major,unsafe",
+    "repairs": 1,
+    "needed_repairs": 2,
+    "exchanges": 0,
+    "needed_exchanges": None,
+    "days_in_repair": 12,
+    "most_days": 30,
+}
 ARRIVED = {"requested_at": "2026-03-02T12:00:00Z", "arrived_at": "2026-03-02T11:00:00Z"}
 LATE = {"requested_at": "2026-03-02T12:00:00Z", "arrived_at": "2026-03-12T12:00:00Z", "days": 7}
 TOLD: list[tuple[str, str, dict[str, Any], str]] = [
@@ -86,6 +96,57 @@ TOLD: list[tuple[str, str, dict[str, Any], str]] = [
         {"traits": "final_sale", "excluded": "final_sale", "requires": "told"},
         "Goods that are sold as final are left out of this right, "
         "as the buyer was told before the purchase.",
+    ),
+    (
+        "item_excluded",
+        "exclusion",
+        {"traits": "", "category": "bed_linen", "excluded": "bed_linen", "requires": "nothing"},
+        "Goods of the category “bed linen” are left out of this right.",
+    ),
+    (
+        "no_such_right",
+        "disclosure",
+        {"disclosure": "no_returns", "told_at": "2026-02-10T12:00:00Z"},
+        "The shop told the customer that nothing is taken back, on 10 February 2026, 13:00 "
+        "(Europe/Berlin): before the purchase, so that this right does not hold.",
+    ),
+    (
+        "no_such_right",
+        "remedy",
+        REMEDY,
+        "This right is open only after 2 repairs, a repair of more than 30 days or a fault that is major "
+        "or unsafe; so far there is: 1 repair, 12 days in repair at most, a fault that is minor.",
+    ),
+    (
+        "no_such_right",
+        "remedy",
+        REMEDY | {"never": "minor"},
+        "For a fault that is minor there is no such right.",
+    ),
+    (
+        "evidence_to_judge",
+        "remedy",
+        REMEDY | {"severity": None, "unknown_severity": "judged"},
+        "How bad the fault is was not told, and this right is open only after 2 repairs, a repair of more "
+        "than 30 days or a fault that is major or unsafe: a person must look at it.",
+    ),
+    (
+        "grace_period",
+        "window",
+        CLOSED | {"grace_until": "2026-03-15T23:00:00Z"},
+        "The time to ask ended on 2 March 2026, 00:00 (Europe/Berlin); until 16 March 2026, 00:00 "
+        "(Europe/Berlin) a person may still grant it.",
+    ),
+    (
+        "window_closed",
+        "window",
+        {
+            "arrived_at": "2026-03-06T12:00:00Z",
+            "closes": CLOSED["closes"],
+            "timezone": "Europe/Berlin",
+        },
+        "The time to ask ended on 2 March 2026, 00:00 (Europe/Berlin); the request, whose arrival "
+        "counts, came 4 days later.",
     ),
     (
         "condition_not_accepted",

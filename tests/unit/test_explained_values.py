@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from service.domain.calendar import Calendar
+from service.domain.ids import LineId
 from service.domain.inbound import (
     Comment,
     Estimate,
@@ -19,8 +21,10 @@ from service.domain.inbound import (
     Review,
     SnapshotTaken,
 )
+from service.domain.ledger import LineLedger, Past
 from service.domain.order import Promotion
-from service.domain.outcome import Outcome
+from service.domain.outcome import OrderState, Outcome
+from service.domain.policy import Exclusion, Opening, Policy, Untold
 from service.domain.value import evolve
 from service.operate.explain_details import Place, compared
 from service.operate.explain_labels import LABELS, UNTOLD
@@ -39,7 +43,7 @@ from tests.unit.builders import (
     asking,
     known,
 )
-from tests.unit.packs import with_ground, with_grounds
+from tests.unit.packs import spanning, with_ground, with_grounds
 from tests.unit.test_referrals import earlier
 
 BERLIN = Place(ZoneInfo("Europe/Berlin"), "EUR")
@@ -51,6 +55,8 @@ def _decisions() -> Iterator[Outcome]:
     yield from _refunds()
     yield from _kinds()
     yield from _grounds()
+    yield from _rights()
+    yield from _windows()
     yield from _voices()
     yield from _turns()
 
@@ -109,8 +115,62 @@ def _grounds() -> Iterator[Outcome]:
     yield after(known(), a_refund(reason="other"))
 
 
-def _faulty() -> Any:
-    return a_refund(reason="defective", evidence=("https://photo.test/1",))
+def _rights() -> Iterator[Outcome]:
+    """Rights that fall, that open late, that leave categories out, that keep a loss of value."""
+    told = an_order(disclosures={"no_returns": NOW - timedelta(days=9)})
+    falls = with_ground("change_of_mind", falls_by="no_returns")
+    yield after(known(told), a_refund(), policy=falls)
+    yield after(known(), a_refund(), policy=falls)
+    worse = frozenset({"major", "unsafe"})
+    opening = Opening(repairs=2, exchanges=1, repair_days=30, severities=worse)
+    for known_as in ({"unknown_judged": True}, {"never": frozenset({"minor"})}):
+        later = with_ground("faulty_goods", opening=evolve(opening, **known_as))
+        yield after(known(), _faulty(), policy=later)
+        yield after(known(), _faulty(severity="minor"), policy=later)
+    left_out = (Exclusion(category="cosmetics"), Exclusion(trait="digital"))
+    several = with_ground("change_of_mind", excluded=left_out)
+    for category in ("cosmetics", "shoes"):
+        line = a_line(category=category, traits=frozenset({"final_sale"}))
+        yield after(known(an_order(line)), a_refund(), policy=several)
+    opened = frozenset({"opened"})
+    unless = with_ground("change_of_mind", excluded=(evolve(left_out[0], conditions=opened),))
+    yield after(known(an_order(a_line(category="cosmetics"))), a_refund(), policy=unless)
+    worn = with_ground("change_of_mind", value_loss={"used": 30})
+    yield after(known(), a_refund(condition="used"), policy=worn)
+
+
+def _windows() -> Iterator[Outcome]:
+    """Counted in every way that is told."""
+    days = Calendar(name="-", holiday=lambda day: None, rest=_weekend)
+    rolling = spanning(amount=14, unit="business_days", anchor="delivered", roll="non_working")
+    untold = Untold(disclosure="withdrawal_right", months=12)
+    for rule in (
+        evolve(rolling, arrival=True, untold=untold),
+        spanning(amount=10, unit="days", anchor="placed", roll="non_working"),
+        spanning(amount=48, unit="hours", anchor="placed"),
+        spanning(amount=7, unit="days", anchor="delivered", first_day_counted=True, stopped=1),
+    ):
+        policy = with_ground("change_of_mind", window=rule)
+        yield after(_was_repaired(), a_refund(), policy=_resting(policy, days))
+
+
+def _weekend(day: date) -> str | None:
+    return "Saturday" if day.weekday() == 5 else "Whit Sunday" if day.weekday() == 6 else None
+
+
+def _resting(policy: Policy, calendar: Calendar) -> Policy:
+    return evolve(policy, default=evolve(policy.default, calendars={"US": calendar}))
+
+
+def _was_repaired() -> OrderState:
+    state, day = known(), timedelta(days=1)
+    past = Past(kind="repair", asked_at=NOW - day, back_at=NOW - day / 2)
+    line = LineLedger(line_id=LineId("1"), history=(past,))
+    return evolve(state, ledger=state.ledger.with_lines({line.line_id: line}))
+
+
+def _faulty(**fields: Any) -> Any:
+    return a_refund(reason="defective", evidence=("https://photo.test/1",), **fields)
 
 
 def _voices() -> Iterator[Outcome]:
