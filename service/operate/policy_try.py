@@ -1,7 +1,7 @@
 """One request on one order, decided by the packs at hand; nothing is kept and nobody is told."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,19 +10,16 @@ from typing import Any
 import orjson
 
 from schemas import topics
-from service.domain.inbound import (
-    InvalidRequest,
-    Position,
-    SnapshotTaken,
-    claimed_id,
-    claims,
-)
+from service.domain.inbound import Asking, InvalidRequest, Position, SnapshotTaken
 from service.domain.limits import Limits
+from service.domain.order import Order
 from service.domain.policy import Policy
+from service.domain.record import Output
 from service.operate.explain import Document, explained
 from service.operate.rehearsal import REQUESTS, Rehearsal, WrongInput, read, strict
 from service.store.facts import facts_json
 from service.store.history import OrderHistory, StoredOutcome
+from service.stream.decode import Decoded
 from service.stream.encode import EncodeRules, encode_event
 from service.stream.envelope import DecodeRules
 
@@ -48,39 +45,54 @@ def tried(
     encoding: EncodeRules,
 ) -> Tried:
     """Decided as if it came in, and was decided, at its `requested_at`. Raises WrongInput."""
-    facts = _object(order)
-    facts = facts["data"] if facts.get("type") == topics.ORDER_SNAPSHOT else facts
-    asked_type, data = _asked(_object(request), kind, request)
-    strict(topics.ORDER_SNAPSHOT, facts, str(order))
-    strict(asked_type, data, str(request))
-    snapshot = read(topics.ORDER_SNAPSHOT, facts, decoding, str(order))
-    asked = read(asked_type, data, decoding, str(request))
-    assert isinstance(snapshot.inbound, SnapshotTaken)
-    assert claims(asked.inbound)
-    known = snapshot.inbound.order
-    if isinstance(asked.inbound, InvalidRequest):
-        wrong = asked.inbound.errors[0]
-        raise WrongInput(f"{request}: {wrong.path}: {wrong.expected}")
-    if asked.inbound.order_id != known.order_id:
-        raise WrongInput(f"{request}: order_id: {asked.inbound.order_id} is not {known.order_id}")
-    rehearsal, now = Rehearsal(policy, limits), asked.arrival.at or datetime.now(UTC)
-    outcomes = [*rehearsal.take(snapshot), *rehearsal.take(asked), *rehearsal.rest()]
+    snapshot, known = _snapshot(order, decoding)
+    kind_asked, data = _asked(_object(request), kind, request)
+    read_as, asked = _request(kind_asked, data, request, decoding)
+    if asked.order_id != known.order_id:
+        raise WrongInput(f"{request}: order_id: {asked.order_id} is not {known.order_id}")
+    rehearsal, now = Rehearsal(policy, limits), asked.requested_at
+    outcomes = [*rehearsal.take(snapshot), *rehearsal.take(read_as), *rehearsal.rest()]
     outputs = [
         encode_event(emitted, rules=encoding, now=now, causation=_NOWHERE, traceparent=None)
         for outcome in outcomes
         for emitted in outcome.events
     ]
-    history = OrderHistory(
-        order_id=known.order_id,
-        facts=orjson.loads(facts_json(known)),
+    document = explained(asked.request_id, _history(known, outputs, now), history_days=1)
+    events = [{"type": one["type"], "data": one["data"]} for one in document["events"]]
+    return Tried(events, _without_records(document, data))
+
+
+def _snapshot(file: Path, rules: DecodeRules) -> tuple[Decoded, Order]:
+    """The data of a snapshot, or these beside their type."""
+    facts = _object(file)
+    facts = facts["data"] if facts.get("type") == topics.ORDER_SNAPSHOT else facts
+    strict(topics.ORDER_SNAPSHOT, facts, str(file))
+    found = read(topics.ORDER_SNAPSHOT, facts, rules, str(file))
+    assert isinstance(found.inbound, SnapshotTaken)
+    return found, found.inbound.order
+
+
+def _request(
+    kind: str, data: Mapping[str, Any], file: Path, rules: DecodeRules
+) -> tuple[Decoded, Asking]:
+    strict(kind, data, str(file))
+    found = read(kind, data, rules, str(file))
+    if isinstance(found.inbound, InvalidRequest):
+        wrong = found.inbound.errors[0]
+        raise WrongInput(f"{file}: {wrong.path}: {wrong.expected}")
+    assert isinstance(found.inbound, Asking)
+    return found, found.inbound
+
+
+def _history(order: Order, outputs: Iterable[Output], now: datetime) -> OrderHistory:
+    return OrderHistory(
+        order_id=order.order_id,
+        facts=orjson.loads(facts_json(order)),
         outcomes=tuple(
             StoredOutcome(output=output, recorded_at=now, source=None, published=True)
             for output in outputs
         ),
     )
-    document = explained(claimed_id(asked.inbound), history, history_days=1)
-    events = [{"type": one["type"], "data": one["data"]} for one in document["events"]]
-    return Tried(events, _without_records(document, data))
 
 
 def _asked(given: Mapping[str, Any], kind: str | None, file: Path) -> tuple[str, dict[str, Any]]:

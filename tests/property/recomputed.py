@@ -472,6 +472,8 @@ def _fees(parts: Sequence[Part], checks: Sequence[Data]) -> None:
             assert part.fee == detail["fee"]
             used.add((number, part.line_id))
             break
+        else:
+            assert not _kept_for_condition(part, checks)
 
 
 def _kept_for_condition(part: Part, checks: Sequence[Data]) -> int:

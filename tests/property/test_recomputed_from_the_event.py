@@ -33,6 +33,7 @@ from tests.unit.packs import spanning
 _TRAITS = ["digital", "custom_made", "final_sale", "sealed_media"]
 _TOLD = [
     {"no_returns": NOW - timedelta(days=40)},
+    {"no_returns": NOW - timedelta(days=1)},
     {"withdrawal_right": NOW - timedelta(days=1), "no_returns": NOW},
 ]
 _SERVICES = ("refund", "return", "exchange", "repair", "care")
