@@ -1,8 +1,9 @@
 """Calendars of places by the codes of ISO 3166: countries, and regions where their holidays differ."""
 
+import re
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import cache
 
 import holidays
 from holidays import HolidayBase
@@ -10,20 +11,24 @@ from holidays import HolidayBase
 from service.domain.calendar import Calendar
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Cities and zones of schools have calendars too, but no code by which an order could name them.
+_REGION = re.compile(r"[A-Z0-9]{1,3}")
 # A day off in exchange for a weekend that is worked, or for a holiday that falls on one: by decree
 # of the year, not one of the statutory days.
 _MOVED = ("(observed)", "Day off (substituted")
 
 
-def places(country: str) -> list[str]:
+@cache
+def places(country: str) -> tuple[str, ...]:
     """The country and all its regions that have a calendar of their own; none for an unknown country."""
-    if country not in holidays.list_supported_countries(include_aliases=False):
-        return []
-    regions = holidays.list_supported_countries(include_aliases=False)[country]
-    return [country, *(f"{country}-{region}" for region in regions)]
+    countries = holidays.list_supported_countries(include_aliases=False)
+    if country not in countries:
+        return ()
+    regions = [region for region in countries[country] if _REGION.fullmatch(region)]
+    return (country, *(f"{country}-{region}" for region in regions))
 
 
-@lru_cache
+@cache
 def calendar(place: str) -> Calendar:
     """Raises KeyError for a place that is not known. Years are computed once, when first asked for."""
     country, _, region = place.partition("-")
@@ -34,6 +39,7 @@ def calendar(place: str) -> Calendar:
     return Calendar(name=place, holiday=_holiday(days), rest=_rest(days))
 
 
+@cache
 def _english(country: str) -> str | None:
     languages = getattr(holidays.country_holidays(country), "supported_languages", ())
     return next((one for one in ("en_US", "en_GB", "en_AU") if one in languages), None)

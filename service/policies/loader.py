@@ -1,14 +1,9 @@
 """Packs from their files to the domain's values; a wrong one stops the start and says where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
-from zoneinfo import available_timezones
-
-import yaml
-from pydantic import ValidationError
 
 from service.domain.policy import (
     FeedbackRules,
@@ -18,116 +13,172 @@ from service.domain.policy import (
     Policy,
     by_request,
 )
+from service.domain.value import value
 from service.domain.words import normalised
+from service.policies.checking import wrong_in_pack, wrong_in_shared
 from service.policies.compiled import ground, span
-from service.policies.model import (
-    Notation,
-    PackNotation,
-    SharedNotation,
-    VersionNotation,
-)
+from service.policies.extending import COMMON, Ruling, Rulings, extended
+from service.policies.model import PackNotation, SharedNotation
+from service.policies.placing import calendars, needs_calendar, without_calendar
+from service.policies.problems import PolicyError, Problem, told
+from service.policies.reading import Document, read
 
-Read = TypeVar("Read", bound=Notation)
+__all__ = ["Loaded", "LoadedPack", "PolicyError", "load_packs", "load_policy"]
+
+_ENDING = ".yaml"
 
 
-class PolicyError(Exception):
-    """A pack that cannot be used: file, place in it, and what was expected."""
+@value
+class LoadedPack:
+    """A pack as its file has it, as it is in force, and as the domain takes it."""
+
+    document: Document[PackNotation]
+    rulings: Rulings
+    pack: Pack
+
+
+@value
+class Loaded:
+    """All packs in the order of their files' names, also those that only others extend."""
+
+    shared: SharedNotation
+    packs: tuple[LoadedPack, ...]
+    policy: Policy
 
 
 def load_policy(folder: Path | None = None) -> Policy:
-    """The shipped packs; with `folder`, its packs too, which replace shipped ones of the same name.
+    """The shipped packs; with `folder`, its packs too, which replace shipped ones of the same file name.
 
     Raises PolicyError.
     """
-    sources: dict[str, Traversable] = {}
-    for place in (files(__package__), *([folder] if folder else [])):
-        for file in sorted(place.iterdir(), key=lambda file: file.name):
-            if file.name.endswith(".yaml"):
-                sources[file.name.removesuffix(".yaml")] = file
-    shared = {"common": _read(sources.pop("common"), SharedNotation)}
-    packs = [(file, _read(file, PackNotation)) for file in sources.values()]
-    return _policy([(notation, _pack(file, notation, shared)) for file, notation in packs])
+    return load_packs(folder).policy
 
 
-def _read(file: Traversable, notation: type[Read]) -> Read:
-    try:
-        text = file.read_text(encoding="utf-8")
-        # A safe loader, but for a key given twice, of which it would ignore one.
-        return notation.model_validate(yaml.load(text, _EachKeyOnce))  # noqa: S506
-    except UnicodeDecodeError as error:
-        raise PolicyError(f"{file.name}: not in UTF-8 at byte {error.start}") from error
-    except yaml.YAMLError as error:
-        raise PolicyError(f"{file.name}: {error}") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'pack'}: {problem['msg']}"
-            for problem in error.errors()
-        )
-        raise PolicyError(f"{file.name}: {wrong}") from error
+def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded:
+    """As `load_policy`, with what is known of each pack; `extra`: files beside those. Raises PolicyError."""
+    sources = _sources([files(__package__), *([folder] if folder else [])], extra)
+    shared, packs = _documents(sources)
+    told(
+        [
+            *wrong_in_shared(shared),
+            *(wrong for pack in packs for wrong in wrong_in_pack(pack, shared.notation)),
+            *_not_together(packs),
+        ]
+    )
+    in_force = extended(packs)
+    told(_without_calendars(packs, in_force, shared.notation))
+    loaded = tuple(_loaded(pack, in_force[pack.notation.pack], shared.notation) for pack in packs)
+    return Loaded(shared=shared.notation, packs=loaded, policy=_policy(loaded))
 
 
-class _EachKeyOnce(yaml.SafeLoader):
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        found = super().construct_mapping(node, deep)
-        if len(found) != len(node.value):
-            keys = [key.value for key, _ in node.value]
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {twice} stands twice", node.start_mark
-            )
-        return found
+def _sources(places: Iterable[Traversable], extra: Sequence[Path]) -> dict[str, Traversable]:
+    found: dict[str, Traversable] = {}
+    misnamed = []
+    for file in (*(file for place in places for file in _sorted(place)), *extra):
+        if file.name.endswith(_ENDING):
+            found[file.name] = file
+        elif file.name.endswith(".yml") or file in extra:
+            expected = f"name it {file.name.rpartition('.')[0] or file.name}{_ENDING}"
+            misnamed.append(Problem(file=file.name, line=1, expected=expected))
+    told(misnamed)
+    return found
 
 
-def _policy(packs: Iterable[tuple[PackNotation, Pack]]) -> Policy:
-    by_market: dict[str, Pack] = {}
-    by_name: dict[str, Pack] = {}
-    for notation, pack in packs:
-        if pack.name in by_name:
-            raise PolicyError(f"{pack.name}: two packs of this name")
-        by_name[pack.name] = pack
-        for market in notation.markets:
-            if market in by_market:
-                raise PolicyError(
-                    f"{pack.name}: market {market} has the pack {by_market[market].name}"
-                )
-            by_market[market] = pack
-    if "default" not in by_name:
-        raise PolicyError("no pack named default: it serves the markets without one")
-    return Policy(default=by_name["default"], packs=by_market)
+def _sorted(place: Traversable) -> list[Traversable]:
+    return sorted(place.iterdir(), key=lambda file: file.name)
 
 
-def _pack(file: Traversable, notation: PackNotation, shared: dict[str, SharedNotation]) -> Pack:
-    if notation.timezone not in available_timezones():
-        raise PolicyError(f"{file.name}: timezone: no such time zone: {notation.timezone}")
-    part = shared.get(notation.extends)
-    if part is None:
-        raise PolicyError(f"{file.name}: extends: no part named {notation.extends}")
-    return Pack(
+def _documents(
+    sources: dict[str, Traversable],
+) -> tuple[Document[SharedNotation], list[Document[PackNotation]]]:
+    problems: list[Problem] = []
+    shared = read(sources[COMMON + _ENDING], SharedNotation)
+    if isinstance(shared, list):
+        problems += shared
+    packs = []
+    for name, file in sources.items():
+        if name == COMMON + _ENDING:
+            continue
+        found = read(file, PackNotation)
+        if isinstance(found, list):
+            problems += found
+        else:
+            packs.append(found)
+    told(problems)
+    assert not isinstance(shared, list), "its problems were told"
+    return shared, packs
+
+
+def _not_together(packs: Iterable[Document[PackNotation]]) -> Iterator[Problem]:
+    """Names and markets that two packs have."""
+    names: dict[str, str] = {COMMON: COMMON + _ENDING}
+    markets: dict[str, str] = {}
+    for document in packs:
+        pack = document.notation
+        other = names.setdefault(pack.pack, document.file)
+        if other != document.file:
+            expected = f"a name of its own: {pack.pack} is the pack of {other}"
+            yield document.problem(("pack",), expected)
+        for place, market in enumerate(pack.markets):
+            other = markets.setdefault(market, pack.pack)
+            if other != pack.pack:
+                expected = f"a market without a pack: {market} has the pack {other}"
+                yield document.problem(("markets", place), expected)
+    if "default" not in names:
+        raise PolicyError(["no pack named default: it serves the markets without one"])
+
+
+def _without_calendars(
+    packs: Iterable[Document[PackNotation]], in_force: dict[str, Rulings], shared: SharedNotation
+) -> Iterator[Problem]:
+    for document in packs:
+        if _counts_working_days(in_force[document.notation.pack], shared):
+            yield from without_calendar(document)
+
+
+def _counts_working_days(rulings: Rulings, shared: SharedNotation) -> bool:
+    grounds = [one for ruling in rulings for one in ruling.grounds]
+    return needs_calendar([*grounds, *shared.grounds])
+
+
+def _loaded(
+    document: Document[PackNotation], rulings: Rulings, shared: SharedNotation
+) -> LoadedPack:
+    notation = document.notation
+    pack = Pack(
         name=notation.pack,
         timezone=notation.timezone,
-        versions=tuple(_version(file, version, part) for version in notation.versions),
+        timezones=dict(notation.timezones),
+        versions=tuple(_version(ruling, shared) for ruling in rulings),
+        calendars=calendars(notation) if _counts_working_days(rulings, shared) else {},
     )
+    return LoadedPack(document=document, rulings=rulings, pack=pack)
 
 
-def _version(file: Traversable, notation: VersionNotation, part: SharedNotation) -> PackVersion:
-    grounds = tuple(ground(one) for one in (*notation.grounds, *part.grounds))
-    names = [one.name for one in grounds]
-    if len(set(names)) != len(names):
-        raise PolicyError(f"{file.name}: versions.{notation.version}: a ground's name stands twice")
+def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
+    grounds = tuple(ground(one) for one in (*ruling.grounds, *shared.grounds))
     return PackVersion(
-        name=notation.version,
-        since=notation.since,
+        name=ruling.name,
+        since=ruling.since,
         grounds=grounds,
         by_request=by_request(grounds),
-        automatic_limit=part.automatic_limit,
+        automatic_limit=shared.automatic_limit,
         frequency=FrequencyRule(
-            days=part.frequency.days,
-            requests=part.frequency.requests,
-            automatic_limits=part.frequency.automatic_limits,
+            days=shared.frequency.days,
+            requests=shared.frequency.requests,
+            automatic_limits=shared.frequency.automatic_limits,
         ),
         feedback=FeedbackRules(
-            window=span(part.feedback.window),
-            low_score=part.feedback.low_score,
-            blocked=frozenset(normalised(words) for words in part.feedback.blocked_words),
+            window=span(shared.feedback.window),
+            low_score=shared.feedback.low_score,
+            blocked=frozenset(normalised(words) for words in shared.feedback.blocked_words),
         ),
     )
+
+
+def _policy(packs: Iterable[LoadedPack]) -> Policy:
+    by_name = {loaded.pack.name: loaded.pack for loaded in packs}
+    by_market = {
+        market: loaded.pack for loaded in packs for market in loaded.document.notation.markets
+    }
+    return Policy(default=by_name["default"], packs=by_market)

@@ -1,10 +1,17 @@
 """The notation of a pack, as pydantic models: what is not listed here is refused, never ignored."""
 
-from datetime import date
-from itertools import pairwise
-from typing import Annotated, Literal, Self
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from service.domain.codes import ReferralCode
 from service.domain.inbound import AfterSaleKind, Condition, Reason, Severity
@@ -16,6 +23,21 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Positive = Annotated[int, Field(ge=1, le=10_000, strict=True)]
 Limit = Annotated[int, Field(ge=0, strict=True)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+Place = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
+# "+" stands between the versions of a pack and of the one that it extends.
+VersionName = Annotated[str, Field(min_length=1, max_length=32, pattern=r"^[^+]+$")]
+
+
+def _way_of_writing(since: object) -> Literal["date", "instant"]:
+    if isinstance(since, str):
+        return "date" if len(since) <= len("2026-01-31") else "instant"
+    return "date" if isinstance(since, date) and not isinstance(since, datetime) else "instant"
+
+
+Since = Annotated[
+    Annotated[date, Tag("date")] | Annotated[AwareDatetime, Tag("instant")],
+    Discriminator(_way_of_writing),
+]
 
 
 class Notation(BaseModel):
@@ -328,26 +350,21 @@ class SharedNotation(Notation):
 
 
 class VersionNotation(Notation):
-    version: Annotated[str, Field(min_length=1, max_length=32)]
-    since: AwareDatetime | None = None
-    grounds: list[GroundNotation]
+    """`changes` and `without`: of the pack that is extended, by the names of its grounds."""
+
+    version: VersionName
+    since: Since | None = None
+    grounds: list[GroundNotation] = []
+    changes: dict[Name, dict[str, Any]] = {}
+    without: list[Name] = []
 
 
 class PackNotation(Notation):
+    """`timezones`: by market or region; `extends`: `common`, or another pack."""
+
     pack: Name
-    markets: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]
+    markets: list[Place]
     timezone: str
+    timezones: dict[Place, str] = {}
     extends: Name
     versions: Annotated[list[VersionNotation], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _in_order_of_time(self) -> Self:
-        names = [version.version for version in self.versions]
-        if len(set(names)) != len(names):
-            raise ValueError("every version needs a name of its own")
-        for before, after in pairwise(version.since for version in self.versions):
-            if after is None or (before is not None and after <= before):
-                raise ValueError(
-                    "every version but the first needs a `since` later than the one before"
-                )
-        return self

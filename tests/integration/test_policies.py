@@ -56,8 +56,8 @@ def _written(folder: Path, packs: Mapping[str, object]) -> Path:
     [
         pytest.param({**PACK, "market": ["CA"]}, ["market", "not permitted"], id="an unknown key"),
         pytest.param(
-            _ground(window={"days": 60, "from": "delivered", "until": "noon"}),
-            ["versions.0.grounds.0.window.until", "not permitted"],
+            _ground(window={"days": 60, "from": "delivered", "to": "noon"}),
+            ["versions.0.grounds.0.window.to", "not permitted"],
             id="an unknown key deep inside",
         ),
         pytest.param(
@@ -143,10 +143,10 @@ def _written(folder: Path, packs: Mapping[str, object]) -> Path:
         ),
         pytest.param(
             {**PACK, "versions": [{**FIRST, "grounds": [GROUND, GROUND]}]},
-            ["versions.1", "twice"],
+            ["versions.0.grounds.1.name", "twice"],
             id="two grounds of one name",
         ),
-        pytest.param("pack: [us\n", ["line"], id="broken YAML"),
+        pytest.param("pack: [us\n", ["not YAML"], id="broken YAML"),
         pytest.param("", ["pack"], id="an empty file"),
         pytest.param("- us\n", ["pack"], id="a list instead of a pack"),
         pytest.param(
@@ -170,9 +170,9 @@ def test_a_wrong_pack_is_refused_with_its_file_and_what_was_expected(
     with pytest.raises(PolicyError) as refused:
         load_policy(_written(tmp_path, {"us": pack}))
     line = str(refused.value)
-    assert line.startswith("us.yaml: ")
+    assert re.match(r"us\.yaml:\d+: ", line), line
     for words in told:
-        assert re.search(re.escape(words), line.removeprefix("us.yaml: "), re.IGNORECASE), line
+        assert re.search(re.escape(words), line.partition(" ")[2], re.IGNORECASE), line
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_a_folder_of_ones_own_adds_a_pack_for_its_markets_alone(tmp_path: Path) 
     policy = load_policy(_written(tmp_path, {"us": PACK}))
     assert policy.packs["US"].name == "us"
     grounds = [ground.name for ground in policy.packs["US"].versions[0].grounds]
-    assert grounds == ["not_shipped", "change_of_mind"]
+    assert grounds == ["change_of_mind", "not_shipped"]
     assert policy.default == load_policy().default
     assert "FR" not in policy.packs
 
@@ -228,7 +228,7 @@ def test_a_file_of_a_shipped_name_replaces_the_shipped_one(tmp_path: Path) -> No
         ground for ground in policy.default.versions[0].grounds if ground.name == "change_of_mind"
     ]
     assert change_of_mind.window is not None
-    assert change_of_mind.window.amount == 60
+    assert change_of_mind.window.spans[0].amount == 60
 
 
 def test_an_order_keeps_the_version_of_the_day_it_was_placed(tmp_path: Path) -> None:

@@ -131,11 +131,16 @@ async def test_a_command_with_a_wrong_setting_ends_with_exit_code_2(
     assert f"AFTERSALE_{WRONG[wrong][1]}" in done.line
 
 
-async def test_a_wrong_policy_pack_is_named_in_one_line_with_exit_code_2(tmp_path: Path) -> None:
-    (tmp_path / "us.yaml").write_text("pack: us\nmarkets: [US]\ntimezone: Mars/Olympus\n")
+async def test_all_that_is_wrong_with_a_policy_pack_is_told_line_by_line_with_exit_code_2(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "us.yaml").write_text("pack: us\nmarkets: [usa]\ntimezone: UTC\nextends: common\n")
     done = await command("run", folder=tmp_path, POLICY_DIR=str(tmp_path), HTTP_PORT="0")
     assert done.code == 2, done.err
-    assert "us.yaml" in done.line
+    assert "Traceback" not in done.err
+    first, second = done.said
+    assert first.startswith("us.yaml:2: markets.0: ")
+    assert second.startswith("us.yaml:1: versions: Field required")
 
 
 @pytest.mark.parametrize(("arguments", "server", "way"), UNREACHED)

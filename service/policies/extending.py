@@ -1,0 +1,130 @@
+"""What is in force of a pack that extends another: the versions of both, the grounds of both."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime, time
+
+from service.domain.value import value
+from service.policies.changing import changed_grounds, wrong_names
+from service.policies.model import GroundNotation, PackNotation, VersionNotation
+from service.policies.problems import Problem, told
+from service.policies.reading import Document
+
+COMMON = "common"
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@value
+class Ruling:
+    """A version in force. `inherited`: names of those of its `grounds` that are the parent's, unchanged.
+
+    Without the grounds of `common`, which all have.
+    """
+
+    name: str
+    since: datetime | date | None
+    grounds: tuple[GroundNotation, ...]
+    inherited: frozenset[str] = frozenset()
+
+
+Rulings = tuple[Ruling, ...]
+
+
+def extended(packs: Iterable[Document[PackNotation]]) -> dict[str, Rulings]:
+    """The versions in force of each pack by its name, oldest first. Raises PolicyError."""
+    by_name = {document.notation.pack: document for document in packs}
+    told(
+        document.problem(("extends",), expected)
+        for document in by_name.values()
+        if (expected := _wrong_parent(document.notation, by_name)) is not None
+    )
+    found: dict[str, Rulings] = {}
+    for name in by_name:
+        _extend(name, by_name, found)
+    return found
+
+
+def moment(since: datetime | date | None) -> datetime:
+    """For the order of versions alone: a date is its midnight in UTC."""
+    if isinstance(since, datetime):
+        return since
+    return _EVER if since is None else datetime.combine(since, time(), tzinfo=UTC)
+
+
+def _wrong_parent(pack: PackNotation, by_name: Mapping[str, Document[PackNotation]]) -> str | None:
+    line = [pack.pack]
+    while (parent := by_name[line[-1]].notation.extends) != COMMON:
+        if parent not in by_name:
+            # Only the pack that names it is wrong, not those that extend that pack.
+            return f"no pack named {parent}" if len(line) == 1 else None
+        if parent in line:
+            return f"a pack that extends itself: {' -> '.join((*line, parent))}"
+        line.append(parent)
+    return None
+
+
+def _extend(
+    name: str, by_name: Mapping[str, Document[PackNotation]], found: dict[str, Rulings]
+) -> Rulings:
+    if name not in found:
+        document = by_name[name]
+        if document.notation.extends == COMMON:
+            found[name] = _own(document.notation)
+        else:
+            parent = _extend(document.notation.extends, by_name, found)
+            found[name] = _both(document, parent)
+    return found[name]
+
+
+def _own(pack: PackNotation) -> Rulings:
+    return tuple(
+        Ruling(name=version.version, since=version.since, grounds=tuple(version.grounds))
+        for version in pack.versions
+    )
+
+
+def _both(document: Document[PackNotation], parent: Rulings) -> Rulings:
+    own = document.notation.versions
+    of_parent, of_own = [one.since for one in parent], [one.since for one in own]
+    since = {moment(one): one for one in (*of_parent, *of_own)}
+    pairs: dict[tuple[int, int], datetime | date | None] = {}
+    for at in sorted(since):
+        pairs.setdefault((_in_force(of_parent, at), _in_force(of_own, at)), since[at])
+    told(_wrong_names(document, parent, pairs))
+    changed = {pair: changed_grounds(document, pair[1], parent[pair[0]].grounds) for pair in pairs}
+    told(dict.fromkeys(wrong for _, some in changed.values() for wrong in some))
+    return tuple(
+        _ruling(parent[theirs], own[ours], pairs[theirs, ours], changed[theirs, ours][0])
+        for theirs, ours in pairs
+    )
+
+
+def _wrong_names(
+    document: Document[PackNotation], parent: Rulings, pairs: Iterable[tuple[int, int]]
+) -> Iterator[Problem]:
+    """A name may be meant for another of the parent's versions, but for one of its own time."""
+    names: dict[int, set[str]] = {}
+    for theirs, ours in pairs:
+        names.setdefault(ours, set()).update(ground.name for ground in parent[theirs].grounds)
+    for place, known in names.items():
+        yield from wrong_names(document, place, known)
+
+
+def _in_force(since: Iterable[datetime | date | None], at: datetime) -> int:
+    """The place of the last that has begun; before the first, the first."""
+    begun = [place for place, one in enumerate(since) if moment(one) <= at]
+    return max(begun, default=0)
+
+
+def _ruling(
+    parent: Ruling,
+    own: VersionNotation,
+    since: datetime | date | None,
+    changed: Mapping[str, GroundNotation],
+) -> Ruling:
+    kept = [ground for ground in parent.grounds if ground.name not in own.without]
+    return Ruling(
+        name=f"{parent.name}+{own.version}",
+        since=since,
+        grounds=(*own.grounds, *(changed.get(ground.name, ground) for ground in kept)),
+        inherited=frozenset(ground.name for ground in kept if ground.name not in changed),
+    )
