@@ -160,7 +160,8 @@ class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
     `marks`: how sure its facts are. `shops`, `placed`: of these shops, and of orders placed in this span
-    of time, alone. `falls_by`: the ground falls where this was disclosed before the purchase.
+    of time, alone; `severities`: of such faults alone. `falls_by`: the ground falls where this was disclosed
+    before the purchase.
     `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person;
     `value_loss`: percent that is kept for these, nothing where `loss_untold` was never disclosed.
     `found_within`: it is about faults that were found before the end of this, whenever they are told.
@@ -183,6 +184,7 @@ class Ground:
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     goods: Goods | None = None
+    severities: frozenset[Severity] | None = None
     falls_by: Disclosure | None = None
     window: WindowRule | None
     found_within: WindowRule | None = None
@@ -208,9 +210,12 @@ class Ground:
     automatic_limit: Mapping[str, int] = field(default_factory=dict)
 
     def concerns(self, order: Order, line: Line) -> bool:
-        """Whether it speaks of this shop, this time of purchase, and goods of this kind at all."""
+        """Whether it speaks of this shop, time of purchase and buyer, and goods of this kind at all."""
         if self.plain:
             return True
+        # A consumer is no business that lacks a right: its rules are not looked at.
+        if "consumer" not in self.buyers and order.buyer == "consumer":
+            return False
         if self.shops is not None and order.shop not in self.shops:
             return False
         if self.placed_from is not None and order.placed_at < self.placed_from:
@@ -221,9 +226,9 @@ class Ground:
 
     @property
     def plain(self) -> bool:
-        """Nearly every ground: of all shops, times and goods."""
+        """Nearly every ground: of all shops, times and goods, and of consumers."""
         limited = self.shops, self.placed_from, self.placed_until, self.goods
-        return limited == (None, None, None, None)
+        return limited == (None, None, None, None) and "consumer" in self.buyers
 
 
 def loss_of(ground: Ground, order: Order, condition: Condition) -> int:
