@@ -39,9 +39,10 @@ fuzz: $(READY) ## Bend and break records for SECONDS, decode beside a reference 
 bench: $(READY) ## Measure speed, latency and takeover on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
 
-schemas: $(READY) ## Write the JSON Schemas and the AsyncAPI document anew from the models
+schemas: $(READY) ## Write the JSON Schemas, of packs too, and the AsyncAPI document anew
 	$(BIN)/python -m schemas.json_schema
 	$(BIN)/python -m schemas.docs.asyncapi
+	$(BIN)/python -m service.policies.editing
 
 release-schemas: $(READY) ## Let the present JSON Schemas be those that others rely on
 	$(BIN)/python -m schemas.compatibility --release

@@ -25,6 +25,7 @@ from service.operate.explain_page import page
 from service.operate.send import BY_FILE, KINDS, WrongArgument, given, of_file, request, send
 from service.operate.topics import create_missing, differences, wanted_topics
 from service.policies.loader import PolicyError
+from service.policy_commands import policy_app
 from service.positions import Recovery
 from service.run import run
 from service.settings import PREFIX, Settings, WrongSetting, load_settings
@@ -42,6 +43,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Decide after-sale and feedback requests, each exactly once.",
 )
+app.add_typer(policy_app, name="policy")
 
 
 def main() -> None:

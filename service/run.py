@@ -190,8 +190,9 @@ class _Service:
     def _tell_packs(self, policy: Policy) -> None:
         for pack in {pack.name: pack for pack in (policy.default, *policy.packs.values())}.values():
             for version in pack.versions:
-                self._metrics.policy_pack(pack.name, version.name)
-                log.info("policy_pack", pack=pack.name, version=version.name)
+                told = {"pack": pack.name, "version": version.name, "since": version.begins}
+                self._metrics.policy_version(**told)
+                log.info("policy_version", **told)
 
 
 async def _leave(consumer: Consumer) -> None:

@@ -282,6 +282,11 @@ class PackVersion:
     feedback: FeedbackRules
     by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
 
+    @property
+    def begins(self) -> str:
+        """Its `since` in words."""
+        return "ever" if self.since is None else self.since.isoformat()
+
     def holds_for(self, order: Order, timezone: str) -> bool:
         """Whether the order was placed once this was in force, at its own place."""
         since = self.since

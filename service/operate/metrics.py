@@ -68,10 +68,10 @@ class Metrics:
             ["topic", "partition"],
             registry=self.registry,
         )
-        self._packs = Gauge(
-            "aftersale_policy_pack",
-            "Policy packs in force",
-            ["pack", "version"],
+        self._policy_versions = Gauge(
+            "aftersale_policy_version_info",
+            "1 for each version of the policy packs in force, with the time from which it holds",
+            ["pack", "version", "since"],
             registry=self.registry,
         )
 
@@ -115,5 +115,5 @@ class Metrics:
         for gauge in (self._oldest, self._unpublished, self._stopped):
             gauge.remove(topic, str(partition))
 
-    def policy_pack(self, pack: str, version: str) -> None:
-        self._packs.labels(pack, version).set(1)
+    def policy_version(self, pack: str, version: str, since: str) -> None:
+        self._policy_versions.labels(pack, version, since).set(1)

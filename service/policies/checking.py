@@ -6,8 +6,14 @@ from itertools import pairwise
 
 from service.policies.calendars import places
 from service.policies.extending import COMMON, moment
-from service.policies.model import GroundNotation, PackNotation, SharedNotation, VersionNotation
-from service.policies.never import never_applies
+from service.policies.model import (
+    GroundNotation,
+    PackNotation,
+    SharedNotation,
+    SpanNotation,
+    VersionNotation,
+)
+from service.policies.never import never_applies, no_such_currency
 from service.policies.problems import Path, Problem
 from service.policies.reading import Document
 from service.policies.zones import pinned_zones
@@ -29,7 +35,12 @@ def wrong_in_pack(document: Document[PackNotation], shared: SharedNotation) -> I
 
 
 def wrong_in_shared(document: Document[SharedNotation]) -> Iterator[Problem]:
-    wrong = _grounds(document.notation.grounds, set())
+    shared = document.notation
+    wrong = [
+        *no_such_currency(shared.automatic_limit),
+        *_feedback(shared.feedback.window),
+        *_grounds(shared.grounds, set()),
+    ]
     return (document.problem(path, told) for path, told in wrong)
 
 
@@ -80,6 +91,14 @@ def _grounds(grounds: Sequence[GroundNotation], common: set[str]) -> Wrong:
         if names.index(ground.name) != place:
             yield (*at, "name"), f"a name of its own: {ground.name} stands twice"
         yield from ((((*at, *path), told)) for path, told in never_applies(ground))
+
+
+def _feedback(window: SpanNotation) -> Wrong:
+    """It is one span for all packs, of which no market's calendar has a say."""
+    if window.from_ != "delivered":
+        yield ("feedback", "window", "from"), "Input should be 'delivered'"
+    if window.business_days is not None:
+        yield ("feedback", "window", "business_days"), "one of days, months and hours"
 
 
 def _without_parent(version: VersionNotation) -> Wrong:

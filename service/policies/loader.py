@@ -22,6 +22,7 @@ from service.policies.model import PackNotation, SharedNotation
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
 from service.policies.reading import Document, read
+from service.policies.zones import pinned_zones
 
 __all__ = ["Loaded", "LoadedPack", "PolicyError", "load_packs", "load_policy"]
 
@@ -56,6 +57,8 @@ def load_policy(folder: Path | None = None) -> Policy:
 
 def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded:
     """As `load_policy`, with what is known of each pack; `extra`: files beside those. Raises PolicyError."""
+    # From here on no zone file of the machine is read.
+    pinned_zones()
     sources = _sources([files(__package__), *([folder] if folder else [])], extra)
     shared, packs = _documents(sources)
     told(

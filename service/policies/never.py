@@ -1,8 +1,9 @@
 """Grounds, and parts of them, by which nothing can ever be decided: somebody meant something else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 
+from schemas.currencies import DECIMALS
 from service.domain.policy import can_take
 from service.policies.model import GroundNotation
 from service.policies.problems import Path
@@ -18,6 +19,14 @@ def never_applies(ground: GroundNotation) -> Wrong:
     yield from _never_counted(ground)
     yield from _no_such_goods(ground)
     yield from _no_such_time(ground)
+    yield from no_such_currency(ground.automatic_limit)
+
+
+def no_such_currency(limits: Iterable[str]) -> Wrong:
+    """Of automatic limits; `other` is for all that are not named."""
+    for currency in limits:
+        if currency not in DECIMALS and currency != "other":
+            yield ("automatic_limit", currency), f"a currency of ISO 4217, not {currency}"
 
 
 def _nothing_to_take(ground: GroundNotation) -> Wrong:

@@ -108,6 +108,7 @@ async def test_metrics_count_what_came_in_and_what_became_of_it(stack: Stack) ->
         ("approved", "review"): 1,
     }
     assert numbers.all("dead_letters_total") == {("not_json",): 1}
+    assert numbers.all("policy_version_info")["default", "ever", "1"] == 1
     batches = {
         topic.removeprefix(stack.prefix): count
         for (topic,), count in numbers.all("batches_total").items()

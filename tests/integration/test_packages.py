@@ -123,5 +123,6 @@ def test_the_service_brings_the_contract_with_it(tmp_path: Path, alone: Path) ->
     names = _names(_built(ROOT, tmp_path))
     theirs = {name for name in _names(alone) if name.startswith("schemas/")}
     assert theirs <= names
-    assert {"service/cli.py", "service/policies/default.yaml"} <= names
+    packs = ("default.yaml", "common.yaml", "pack.schema.json", "common.schema.json")
+    assert {"service/cli.py", *(f"service/policies/{name}" for name in packs)} <= names
     assert not {"schemas/pyproject.toml", "schemas/README.md"} & names

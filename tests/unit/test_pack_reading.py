@@ -1,5 +1,7 @@
 """A wrong pack tells the line and the place of what is wrong, and what was expected there."""
 
+import re
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,16 @@ def test_what_is_merged_in_may_be_given_anew(tmp_path: Path) -> None:
     assert window.spans[0].amount == 60
 
 
+def test_a_merged_key_that_is_wrong_is_told_where_it_is_given_anew(tmp_path: Path) -> None:
+    text = _with(
+        "window: {days: 30, from: delivered}",
+        "window: &a {days: 30, from: delivered}\n"
+        "        evidence:\n          after: {<<: *a,\n            days: 0}",
+    )
+    (line,) = _refused(tmp_path, text)
+    assert line.startswith("zw.yaml:16: versions.0.grounds.0.evidence.after.days: ")
+
+
 def test_a_file_of_another_ending_is_not_passed_over(tmp_path: Path) -> None:
     assert _refused(tmp_path, ZW, "zw.yml") == ["zw.yml:1: pack: name it zw.yaml"]
 
@@ -171,6 +183,7 @@ def _unused(told: str, path: str, **keys: object) -> Any:
             window={"until": "2024-12-31"},
             placed={"from": "2025-01-01T00:00:00Z"},
         ),
+        _unused("a currency of ISO 4217", "automatic_limit.EUX", automatic_limit={"EUX": 5}),
     ],
 )
 def test_a_ground_by_which_nothing_can_be_decided_is_refused(
@@ -179,6 +192,33 @@ def test_a_ground_by_which_nothing_can_be_decided_is_refused(
     text = yaml.safe_dump(pack("zw", version("1", None, ground("mind", **keys))))
     (line,) = _refused(tmp_path, text)
     assert line.partition(" ")[2].startswith(f"versions.0.grounds.0.{told}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("EUR: 500", "EUX: 500", "automatic_limit.EUX: a currency of ISO 4217"),
+        (
+            "from: delivered",
+            "from: placed",
+            "feedback.window.from: Input should be 'delivered'",
+        ),
+        ("{days: 180", "{business_days: 180", "feedback.window.business_days: one of days"),
+        (
+            "units: [unshipped]",
+            "units: [in_transit]\n    window: {until: 1}",
+            "grounds.0.window",
+        ),
+        ("kinds: [refund]", "kinds: [refund]\n    kinds: [refund]", "grounds.0.kinds: the key"),
+    ],
+)
+def test_the_part_that_all_packs_share_is_read_as_closely(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    shipped = (files("service.policies") / "common.yaml").read_text()
+    assert before in shipped
+    (line,) = _refused(tmp_path, shipped.replace(before, after), "common.yaml")
+    assert re.match(rf"common\.yaml:\d+: {re.escape(told)}", line), line
 
 
 WORKING = {"business_days": 5, "from": "delivered"}
