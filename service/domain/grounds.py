@@ -4,10 +4,10 @@ from service.domain.anchor import Unit
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
-from service.domain.ground_checks import Asked, findings, window_of
+from service.domain.ground_checks import Asked, concerns, findings, window_of
 from service.domain.ledger import DeliveryGrade
 from service.domain.order import Order
-from service.domain.policy import Ground, PackVersion, freight_of
+from service.domain.policy import Ground, PackVersion, freight_of, loss_of
 from service.domain.units import Group
 from service.domain.value import value
 from service.domain.window import Ending, ending
@@ -38,7 +38,7 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
     grounds = [
         ground
         for ground in version.grounds_for(service.kind, service.reason, group.stage)
-        if ground.concerns(asked.order, group.line)
+        if concerns(asked, group.line, ground)
     ]
     if not grounds:
         none = _judged(group, None, None, (_no_ground(asked, group, version),))
@@ -61,7 +61,7 @@ def _held_against(asked: Asked, group: Group, ground: Ground, unit: Unit) -> Jud
     window = window_of(ground, end, asked.place)
     fee_percent = ground.fee_percent
     if ground.value_loss:
-        fee_percent += ground.value_loss.get(asked.service.condition, 0)
+        fee_percent += loss_of(ground, asked.order, asked.service.condition)
     found = tuple(findings(asked, group, ground, unit, end))
     return _judged(group, ground, window, found, min(fee_percent, 100))
 

@@ -82,6 +82,7 @@ class Exclusion:
 
     `requires`: only where the buyer confirmed it, or was told of it, at the purchase: where that fact
     is missing, the exclusion is not available. `reasons`, `conditions`: only for these, None for all.
+    `unless`: goods that come as a series are not left out.
     """
 
     trait: Trait | None = None
@@ -89,6 +90,7 @@ class Exclusion:
     requires: Literal["confirmed", "told"] | None = None
     reasons: frozenset[Reason] | None = None
     conditions: frozenset[Condition] | None = None
+    unless: Literal["subscription"] | None = None
 
 
 @value
@@ -161,9 +163,11 @@ class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
     `marks`: how sure its facts are. `shops`, `placed`: of these shops, and of orders placed in this span
-    of time, alone. `falls_by`: the ground falls where this was disclosed before the purchase.
+    of time, alone; `severities`: of such faults alone. `falls_by`: the ground falls where this was disclosed
+    before the purchase.
     `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person;
-    `value_loss`: percent that is kept for these.
+    `value_loss`: percent that is kept for these, nothing where `loss_untold` was never disclosed.
+    `found_within`: it is about faults that were found before the end of this, whenever they are told.
     `judged`: everything that passes is left to a person, with this code. `fault_reasons`: those for which
     the merchant is at fault. `other_replacement`: an exchange may want another sku than before.
     `freight_untold`: the merchant pays where this was never disclosed. `settles`: gifts and promotions are
@@ -183,12 +187,15 @@ class Ground:
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     goods: Goods | None = None
+    severities: frozenset[Severity] | None = None
     falls_by: Disclosure | None = None
     window: WindowRule | None
+    found_within: WindowRule | None = None
     excluded: tuple[Exclusion, ...]
     conditions: frozenset[Condition] | None
     judged_conditions: frozenset[Condition]
     value_loss: Mapping[Condition, int] = field(default_factory=dict)
+    loss_untold: Disclosure | None = None
     judged: ReferralCode | None
     opening: Opening | None = None
     fault_reasons: frozenset[Reason]
@@ -219,6 +226,13 @@ class Ground:
         if self.placed_until is not None and order.placed_at >= self.placed_until:
             return False
         return self.goods is None or self.goods.include(line)
+
+
+def loss_of(ground: Ground, order: Order, condition: Condition) -> int:
+    """Percent kept for the condition of the goods: none where the buyer had to be told of it and was not."""
+    if ground.loss_untold is not None and ground.loss_untold not in order.disclosures:
+        return 0
+    return ground.value_loss.get(condition, 0)
 
 
 def freight_of(ground: Ground, order: Order) -> Freight:

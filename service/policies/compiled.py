@@ -52,8 +52,10 @@ def ground(notation: GroundNotation) -> Ground:
         placed_from=None if placed is None else placed.from_,
         placed_until=None if placed is None else placed.until,
         goods=_optional(notation.of_goods, _of_goods),
+        severities=None if notation.of_severity is None else frozenset(notation.of_severity),
         falls_by=notation.falls_by,
         window=_optional(notation.window, window),
+        found_within=_optional(notation.found_within, window),
         excluded=tuple(
             Exclusion(
                 trait=exclusion.trait,
@@ -63,12 +65,14 @@ def ground(notation: GroundNotation) -> Ground:
                 conditions=None
                 if exclusion.conditions is None
                 else frozenset(exclusion.conditions),
+                unless=exclusion.unless,
             )
             for exclusion in notation.excluded
         ),
         conditions=None if condition is None else frozenset(condition.accepted),
         judged_conditions=frozenset(() if condition is None else condition.judged),
         value_loss={} if condition is None else dict(condition.value_loss),
+        loss_untold=None if condition is None else condition.untold_loss,
         judged=notation.judged,
         opening=_optional(notation.opened, _opening),
         fault_reasons=frozenset(notation.at_fault()),
