@@ -41,12 +41,16 @@ class Fed:
 
 @dataclass(slots=True)
 class History:
-    """`early` comes before its orders, `later` once all `requests` are answered."""
+    """`early` comes before its orders, `later` once all `requests` are answered.
+
+    `shown`: ids of requests that are told one by one, with the law that decided them.
+    """
 
     early: list[Fed] = field(default_factory=list)
     orders: list[Fed] = field(default_factory=list)
     requests: list[Fed] = field(default_factory=list)
     later: list[Fed] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
 
     def order(self, data: Data, at: datetime) -> None:
         self.orders.append(of(topics.ORDER_SNAPSHOT, data, at))

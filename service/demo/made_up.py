@@ -6,22 +6,27 @@ from typing import Any
 from service.demo.bad_messages import bad_messages
 from service.demo.grants import grants
 from service.demo.history import Data, History
+from service.demo.laws import laws
+from service.demo.markets import MARKETS
 from service.demo.refusals import refusals
 from service.demo.shop import Shop, units
 from service.demo.turns import turns
 from service.demo.voices import voices
 
-_MARKETS = (
-    ("US", "USD"),
-    ("DE", "EUR"),
-    ("GB", "GBP"),
-    ("JP", "JPY"),
-    ("BR", "BRL"),
-    ("KW", "KWD"),
-)
 _KINDS = ("refund",) * 5 + ("return",) * 4 + ("exchange",) * 2 + ("repair",) * 2
 _REASONS = (
     ("change_of_mind",) * 5 + ("defective",) * 3 + ("not_as_described", "not_received", "other")
+)
+_FAULTS = ("defective", "not_as_described")
+_GOODS: tuple[tuple[str, Data], ...] = (
+    ("coat", {"category": "clothing"}),
+    ("shoes", {"category": "footwear"}),
+    ("phone", {"category": "phone"}),
+    ("kettle", {"category": "appliance"}),
+    ("novel", {"category": "book"}),
+    ("game", {"category": "media", "traits": ["sealed_media"], "told": ["sealed_media"]}),
+    ("cream", {"category": "cosmetics", "traits": ["sealed_hygiene"]}),
+    ("vase", {}),
 )
 _COMMENTS = (
     "As described.",
@@ -35,7 +40,7 @@ _COMMENTS = (
 def made_up(orders: int, seed: int, now: datetime) -> History:
     """One order for each rule, then so many of the last three months, with about as many requests."""
     shop = Shop(seed, now)
-    for scenes in (grants, refusals, voices, turns, bad_messages):
+    for scenes in (grants, refusals, voices, turns, bad_messages, laws):
         scenes(shop)
     for number in range(orders):
         order = _order(shop, number)
@@ -47,35 +52,37 @@ def made_up(orders: int, seed: int, now: datetime) -> History:
 
 def _order(shop: Shop, number: int) -> Data:
     random = shop.random
-    market, currency = random.choice(_MARKETS)
+    market = random.choice(MARKETS)
     status = random.choices(("paid", "cancelled", "unpaid"), (94, 4, 2))[0]
     arrived = random.choice((1, 3, 6, 12, 20, 45, 90)) + random.random()
     lines = [
-        _line(shop, arrived if status == "paid" else None)
+        _line(shop, market.price, arrived if status == "paid" else None)
         for _ in range(random.choices((1, 2, 3, 5), (60, 22, 12, 6))[0])
     ]
     fields: dict[str, Any] = {"captured": 0} if status == "unpaid" else {}
     return shop.order(
         f"A-{1000 + number}",
         *lines,
-        market=market,
-        currency=currency,
         status=status,
-        shipping_paid=random.choice((0, 490, 890)),
+        shipping_paid=int(market.price * random.choice((0, 490, 890))),
+        **market.fields(random),
         **fields,
     )
 
 
-def _line(shop: Shop, arrived: float | None) -> Data:
+def _line(shop: Shop, scale: float, arrived: float | None) -> Data:
     random = shop.random
     quantity = random.choices((1, 2, 3), (80, 15, 5))[0]
     way = random.choices(("delivered", "shipped", "waiting"), (80, 10, 10))[0]
-    fields: Data = {"traits": ["custom_made"]} if random.random() < 0.04 else {}
+    sku, goods = random.choice(_GOODS)
+    fields = dict(goods)
+    if random.random() < 0.04:
+        fields["traits"] = ["custom_made"]
     if arrived is not None and way == "shipped":
         fields["shipped"] = quantity
     return shop.line(
-        f"sku-{random.randrange(400)}",
-        quantity * min(200_000, int(random.lognormvariate(8.3, 1.0))),
+        f"{sku}-{random.randrange(40)}",
+        quantity * int(scale * min(200_000.0, random.lognormvariate(8.3, 1.0))),
         quantity=quantity,
         arrived=arrived if way == "delivered" else None,
         **fields,
@@ -107,9 +114,14 @@ def _ask(shop: Shop, order: Data) -> None:
 
 
 def _wanted(shop: Shop, order: Data) -> Data:
-    wanted: Data = {"reason": shop.random.choice(_REASONS)}
-    if shop.random.random() < 0.3:
-        line = shop.random.choice(order["lines"])
+    random = shop.random
+    wanted: Data = {"reason": random.choice(_REASONS)}
+    if wanted["reason"] in _FAULTS and random.random() < 0.6:
+        wanted["severity"] = random.choice(("minor", "major", "major"))
+    if random.random() < 0.1:
+        wanted["evidence"] = ["https://example.com/picture.jpg"]
+    if random.random() < 0.3:
+        line = random.choice(order["lines"])
         wanted["lines"] = units((line["line_id"], 1))
     return wanted
 

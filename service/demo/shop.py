@@ -10,7 +10,7 @@ from uuid import UUID
 from schemas import topics
 from service.demo.history import Data, Fed, History, instant, of
 
-# No pack is of this market: the one that ships for all others serves it.
+# No pack is of this market: promises of the shop hold there, the same for all that is about the service itself.
 _ELSEWHERE = {"market": "CH", "currency": "CHF"}
 KINDS = {
     "refund": topics.REFUND_REQUESTED,
@@ -25,7 +25,7 @@ KINDS = {
 
 
 class Shop:
-    """The same seed gives the same ids and fields; all instants lie before `now`."""
+    """The same seed and `now` give the same history."""
 
     def __init__(self, seed: int, now: datetime) -> None:
         self.random = Random(seed)
@@ -57,26 +57,32 @@ class Shop:
         self.history.order(made, self.now)
         return made
 
-    def unsent_order(self, order_id: str, lines: Sequence[Data], **fields: Any) -> Data:
-        placed = min(
-            [self.ago(days=2), *(at for line in lines if (at := line.get("delivered_at")))]
-        )
+    def unsent_order(
+        self, order_id: str, lines: Sequence[Data], *, told: Sequence[str] = (), **fields: Any
+    ) -> Data:
+        """`told`: the disclosures that the buyer was given with the purchase."""
+        came = [at for line in lines if (at := line.get("delivered_at"))]
+        first = datetime.fromisoformat(min([self.ago(days=2), *came]))
+        placed_at = fields.get("placed_at") or instant(first - timedelta(days=4))
         return {
             "order_id": order_id,
             "customer_id": f"buyer-of-{order_id}",
             "version": 1,
             **_ELSEWHERE,
-            "placed_at": instant(datetime.fromisoformat(placed) - timedelta(days=4)),
+            "placed_at": placed_at,
             "status": "paid",
             "captured": sum(line["paid"] for line in lines) + fields.get("shipping_paid", 0),
+            "disclosures": dict.fromkeys(told, placed_at),
             "lines": [{"line_id": str(n), **line} for n, line in enumerate(lines, 1)],
             **fields,
         }
 
-    def ask(self, kind: str, order: Data, **fields: Any) -> Data:
-        """A request on the order, of its own customer where no other is named."""
+    def ask(
+        self, kind: str, order: Data, *, arrives: datetime | None = None, **fields: Any
+    ) -> Data:
+        """A request on the order, of its own customer where no other is named; it `arrives` now."""
         asked = self.unsent(order, **fields)
-        self.history.request(KINDS[kind], asked, self.now)
+        self.history.request(KINDS[kind], asked, arrives or self.now)
         return asked
 
     def ask_early(self, kind: str, order: Data, **fields: Any) -> Data:

@@ -22,11 +22,17 @@ from service.demo.feed import MOST, Outcome, fed_and_answered
 from service.demo.history import Data, History
 from service.demo.made_up import made_up
 from service.demo.olist import NoOlistData, olist
+from service.demo.ruled import ruled
 from service.demo.stage import Stage, running, servers
 from service.demo.sums import sums
 from service.local.errors import LocalServerError
 
 console = Console(width=None if sys.stdout.isatty() else 100, highlight=False)
+
+
+_WITHOUT_SERVERS = """
+To look further: [bold]make demo ARGS=--keep[/bold] leaves the servers up and says how to explain a decision;
+[bold]aftersale policy check[/bold] needs none and lists the packs, and what of them rests on weak sources."""
 
 
 def demo(*, data: Path | None, orders: int, seed: int, keep: bool) -> bool:
@@ -61,9 +67,7 @@ def _shown(history: History, *, keep: bool) -> bool:
         if keep:
             _look_further(stage, tables.explained(history, outcome.seen))
     if not keep:
-        console.print(
-            "\nTo look further: [bold]make demo ARGS=--keep[/bold] leaves the servers up and says how."
-        )
+        console.print(_WITHOUT_SERVERS)
     return done
 
 
@@ -77,11 +81,14 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     ):
         console.print()
         console.print(part)
+    console.print("\n[bold]By the law of their market[/bold]")
+    for law, decisions in ruled(history, seen):
+        _print_filled(law, style="dim")
+        for one in decisions:
+            _print_filled(f"{one.place}: {one.decided} ({one.request_id})", indent="  ")
     console.print("\n[bold]Some of them in plain words[/bold]")
     for sentence in tables.sentences(history, seen):
-        # Ids stay whole, so that each can be explained.
-        told = fill(sentence, console.width, subsequent_indent="  ", break_on_hyphens=False)
-        console.print(told, markup=False)
+        _print_filled(sentence)
     fed = len(history.all())
     console.print(
         f"\n{fed:,} records in; {MOST:.0%} of the requests answered in {outcome.seconds:.1f} s: "
@@ -89,6 +96,18 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     )
     console.print(*tables.balanced(counted, money), sep="\n")
     return not (counted.off or money.off)
+
+
+def _print_filled(text: str, *, indent: str = "", style: str | None = None) -> None:
+    """Ids stay whole, so that each can be explained."""
+    told = fill(
+        text,
+        console.width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_on_hyphens=False,
+    )
+    console.print(told, markup=False, style=style)
 
 
 def _look_further(stage: Stage, asked: Data) -> None:
@@ -110,6 +129,7 @@ def _lines_to_try(stage: Stage, asked: Data) -> list[str]:
     return [
         *(f"export {name}={value}" for name, value in stage.settings.items()),
         f"{aftersale} explain {asked['request_id']}",
+        f"{aftersale} policy check",
         f"{aftersale} send return {whose} --reason change_of_mind",
         f'{_psql()} "$AFTERSALE_DATABASE_URL" -c "{query}"',
         f"curl -s http://127.0.0.1:{stage.port}/metrics | grep aftersale_records_total",

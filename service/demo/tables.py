@@ -1,7 +1,8 @@
 """The summary of a demo as people read it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -11,7 +12,7 @@ from rich.text import Text
 from schemas import topics
 from service.demo.balance import Balance
 from service.demo.history import Data, Fed, History
-from service.demo.seen import STATES, Seen, State
+from service.demo.seen import STATES, Event, Seen, State
 from service.demo.shop import KINDS
 from service.demo.sums import ASKED, PARTS, Sums
 from service.operate.explain_details import Place
@@ -106,10 +107,22 @@ def balanced(found: Balance, sums: Sums) -> Iterator[Text]:
 
 
 def explained(history: History, seen: Seen) -> Data:
-    """Of a request worth a closer look: refused for one of two lines, or else the first answered."""
+    """Of a request worth a closer look: too late by a window, or refused for one of two lines, or any."""
     found = {id: fed.fields for id, fed in _answered(history, seen)}
+    shown = [id for id in history.shown if id in found]
+    late = (id for id in (*shown, *found) if _is_too_late(seen.events.get(id, ())))
     in_part = (id for id in found if any(e.data.get("refused") for e in seen.events.get(id, ())))
-    return found[next(in_part, next(iter(found)))]
+    return found[next(chain(late, in_part, found))]
+
+
+def _is_too_late(events: Iterable[Event]) -> bool:
+    """Refused for its window, of which `explain` tells how it was counted."""
+    return any(
+        (reason["code"], reason["check"]) == ("window_closed", "window")
+        for event in events
+        if STATES[event.type] == "refused"
+        for reason in event.data["reasons"]
+    )
 
 
 def _answered(history: History, seen: Seen) -> Iterator[tuple[str, Fed]]:
