@@ -225,7 +225,7 @@ def test_anyone_comes_to_the_same_money(world: World, history: list[Ask | Cancel
 
 
 def _with_holidays(policy: Policy) -> Policy:
-    return evolve(policy, default=evolve(policy.default, calendars={"US": calendar("US")}))
+    return evolve(policy, default=evolve(policy.default, calendars={"NZ": calendar("US")}))
 
 
 def _told_alike(
