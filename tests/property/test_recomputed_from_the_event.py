@@ -76,14 +76,14 @@ _BOTH = frozenset({"consumer", "business"})
 @st.composite
 def _strange(draw: st.DrawFn, ground: Any) -> Any:
     """Also with rights that fall or open late, losses of value, and windows of every notation."""
-    categories = st.sampled_from([(), (), (Exclusion(category="cosmetics"),)])
-    opening = st.sampled_from([*[None] * 5, *_OPENINGS])
-    keeps = {} if ground.fault_reasons else draw(st.sampled_from([{}, {"used": 30, "damaged": 90}]))
+    categories = st.sampled_from([(), (), (), (), (Exclusion(category="cosmetics"),)])
+    opening = st.sampled_from([*[None] * 9, *_OPENINGS])
+    keeps = {} if ground.fault_reasons else draw(st.sampled_from([{}, {"used": 60, "damaged": 90}]))
     evidence = ground.evidence and evolve(ground.evidence, judged=draw(st.booleans()))
     return evolve(
         ground,
         window=draw(_windows(ground.window)),
-        falls_by=draw(st.sampled_from([None, None, "no_returns"])),
+        falls_by=draw(st.sampled_from([*[None] * 4, "no_returns"])),
         opening=draw(opening),
         excluded=(*ground.excluded, *draw(categories)),
         value_loss=keeps,
@@ -171,7 +171,7 @@ def _service(draw: st.DrawFn, service: Any) -> Any:
     lines = service.lines
     if service.kind == "exchange" and lines and draw(st.booleans()):
         lines = tuple(evolve(line, replacement_sku="other") for line in lines)
-    condition = st.sampled_from(["unopened", "unopened", "opened", "used", "damaged"])
+    condition = st.sampled_from(["unopened", "opened", "used", "used", "damaged"])
     return evolve(
         service,
         lines=lines,
