@@ -6,13 +6,13 @@ from typing import Literal
 
 from service.domain import intake
 from service.domain.anchor import place_of
+from service.domain.asked import Asked
 from service.domain.asking import amount_asked, free_units, units_asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import RejectionCode
 from service.domain.event import RefusedLine, Remedy
 from service.domain.follow import followed
 from service.domain.frequency import counts, frequency
-from service.domain.ground_checks import Asked
 from service.domain.grounds import Judged, judge
 from service.domain.inbound import Arrival, CareRequested, ServiceRequested
 from service.domain.limits import Limits

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import assert_never
 
 from service.domain.calendar import Calendar
-from service.domain.policy import Roll, Span
+from service.domain.ground import Roll, Span
 
 RolledOver = tuple[tuple[date, str], ...]
 

@@ -1,13 +1,16 @@
 """One group of units held against the grounds that could grant it; the best for the customer counts."""
 
 from service.domain.anchor import Unit
+from service.domain.asked import Asked, concerns
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
-from service.domain.ground_checks import Asked, concerns, findings, window_of
+from service.domain.ground import Ground, freight_of, loss_of
+from service.domain.ground_checks import findings
 from service.domain.ledger import DeliveryGrade
 from service.domain.order import Order
-from service.domain.policy import Ground, PackVersion, freight_of, loss_of
+from service.domain.policy import PackVersion
+from service.domain.time_checks import window_of
 from service.domain.units import Group
 from service.domain.value import value
 from service.domain.window import Ending, ending

@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from service.domain.anchor import Place, Unit, anchored
 from service.domain.days import RolledOver, last_day, months_after, rolled
+from service.domain.ground import Span, Untold, WindowRule
 from service.domain.ledger import Past
 from service.domain.local_day import local_date, start_of_day
-from service.domain.policy import Span, Untold, WindowRule
 from service.domain.value import evolve, value
 
 _DAY = timedelta(days=1)

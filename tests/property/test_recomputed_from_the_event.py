@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.domain.ground import Exclusion, Opening, Untold
 from service.domain.inbound import (
     CareRequested,
     Estimate,
@@ -20,7 +21,7 @@ from service.domain.inbound import (
 )
 from service.domain.ledger import Past
 from service.domain.outcome import Counted, OrderState
-from service.domain.policy import Exclusion, Opening, Policy, Untold
+from service.domain.policy import Policy
 from service.domain.value import evolve
 from service.policies.calendars import calendar
 from service.stream.encode import EncodeRules, encode_event

@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from service.domain.calendar import Calendar
+from service.domain.ground import Exclusion, Opening, Untold
 from service.domain.ids import LineId
 from service.domain.inbound import (
     Comment,
@@ -24,7 +25,7 @@ from service.domain.inbound import (
 from service.domain.ledger import LineLedger, Past
 from service.domain.order import Promotion
 from service.domain.outcome import OrderState, Outcome
-from service.domain.policy import Exclusion, Opening, Policy, Untold
+from service.domain.policy import Policy
 from service.domain.value import evolve
 from service.operate.explain_details import Place, compared
 from service.operate.explain_labels import LABELS, UNTOLD
