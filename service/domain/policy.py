@@ -60,7 +60,8 @@ class WindowRule:
     reading of the law, `disputed`, rolls it, a person decides of what comes until then, as for
     `grace_days` after the end. `arrival`: the request's arrival counts, not the customer's act.
     `stopped`: the days on which a repair or an exchange was awaited are added, and at least so many days
-    are left after it. `after_repair`: months that are added, once, by a repair.
+    are left after it. `after_repair`: months that are added, once, by a repair. `anew`: goods that came
+    for an exchange have the whole of it again.
     """
 
     spans: tuple[Span, ...]
@@ -71,6 +72,7 @@ class WindowRule:
     untold: Untold | None = None
     stopped: int | None = None
     after_repair: int = 0
+    anew: bool = False
     grace_days: int = 0
 
 
@@ -93,15 +95,19 @@ class Exclusion:
 class Goods:
     """The goods that a ground is about: of these `categories`, with one of these `traits`; None for all.
 
-    `without`: not those with one of these.
+    `other_than`: not those of these categories; goods of which none is told are among the others.
+    `without`: not those with one of these traits.
     """
 
     categories: frozenset[str] | None = None
+    other_than: frozenset[str] = frozenset()
     traits: frozenset[Trait] | None = None
     without: frozenset[Trait] = frozenset()
 
     def include(self, line: Line) -> bool:
         if self.categories is not None and line.category not in self.categories:
+            return False
+        if line.category in self.other_than:
             return False
         if self.traits is not None and not self.traits & line.traits:
             return False
@@ -200,7 +206,12 @@ class Ground:
     automatic_limit: Mapping[str, int] = field(default_factory=dict)
 
     def concerns(self, order: Order, line: Line) -> bool:
-        """Whether it speaks of this shop, this time of purchase, and goods of this kind at all."""
+        """Whether it speaks of this shop, this time of purchase, and goods of this kind at all.
+
+        What businesses alone have concerns no consumer: none is refused for being one.
+        """
+        if order.buyer == "consumer" and "consumer" not in self.buyers:
+            return False
         if self.plain:
             return True
         if self.shops is not None and order.shop not in self.shops:

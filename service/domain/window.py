@@ -42,6 +42,7 @@ def ending(rule: WindowRule, unit: Unit, place: Place) -> Ending:
     for span in rule.spans:
         opens = anchored(span.anchor, unit, place)
         if opens is not None:
+            opens = _anew(opens, unit.history) if rule.anew else opens
             found.append(_ending(rule, span, opens, unit, place))
     if rule.until is not None:
         found.append(_until(rule.until, unit, place))
@@ -77,6 +78,16 @@ def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Pl
     if rule.untold is not None:
         found = _untold(rule, rule.untold, found, opens, unit, place)
     return _opened(found, opens)
+
+
+def _anew(opens: datetime, history: Sequence[Past]) -> datetime:
+    """The arrival of the last goods that came for an exchange."""
+    arrivals = [
+        past.back_at
+        for past in history
+        if past.kind == "exchange" and past.back_at is not None and not past.failed
+    ]
+    return max([opens, *arrivals])
 
 
 def _opened(found: Ending, opens: datetime) -> Ending:

@@ -97,6 +97,7 @@ def window(notation: WindowNotation) -> WindowRule:
         untold=_optional(notation.untold, _untold),
         stopped=None if notation.stopped is None else notation.stopped.least_days,
         after_repair=notation.after_repair_months,
+        anew=notation.anew_after == "exchange",
         grace_days=notation.grace_days,
     )
 
@@ -129,6 +130,7 @@ def _of_goods(notation: OfGoodsNotation) -> Goods:
     categories, traits = notation.categories, notation.traits
     return Goods(
         categories=None if categories is None else frozenset(categories),
+        other_than=frozenset(notation.other_than),
         traits=None if traits is None else frozenset(traits),
         without=frozenset(notation.without),
     )

@@ -78,7 +78,10 @@ class StoppedNotation(Notation):
 
 
 class WindowNotation(Notation):
-    """One span as in `{days: 14, from: delivered}`, or several `spans`, of which the earliest ends it."""
+    """One span as in `{days: 14, from: delivered}`, or several `spans`, of which the earliest ends it.
+
+    `anew_after`: what came for an exchange has the whole of it again.
+    """
 
     days: Positive | None = None
     business_days: Positive | None = None
@@ -94,6 +97,7 @@ class WindowNotation(Notation):
     untold: UntoldNotation | None = None
     stopped: StoppedNotation | None = None
     after_repair_months: Annotated[int, Field(ge=0, le=120, strict=True)] = 0
+    anew_after: Literal["exchange"] | None = None
     grace_days: Annotated[int, Field(ge=0, le=366, strict=True)] = 0
 
     @model_validator(mode="after")
@@ -105,7 +109,8 @@ class WindowNotation(Notation):
             self.all_spans()
         elif self.until is None:
             raise ValueError("one of days, business_days, months, hours, spans and until")
-        if self.until is not None and (self.untold or self.stopped or self.after_repair_months):
+        extended = self.untold or self.stopped or self.after_repair_months or self.anew_after
+        if self.until is not None and extended:
             raise ValueError("a fixed date is not extended")
         return self
 
@@ -152,9 +157,10 @@ class ExclusionNotation(Notation):
 
 
 class OfGoodsNotation(Notation):
-    """What goods the ground is about; all where it is left out."""
+    """What goods the ground is about; all where it is left out. `other_than`: categories."""
 
     categories: Annotated[list[Name], Field(min_length=1)] | None = None
+    other_than: list[Name] = []
     traits: Annotated[list[Trait], Field(min_length=1)] | None = None
     without: list[Trait] = []
 
