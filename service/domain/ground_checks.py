@@ -20,6 +20,7 @@ from service.domain.policy import (
     Opening,
     RepairCaps,
     WindowRule,
+    loss_of,
 )
 from service.domain.units import Group
 from service.domain.value import value
@@ -83,6 +84,8 @@ def findings(
         yield Finding("condition", *_condition(asked, ground), line_ids, name)
     if ground.window is not None:
         yield Finding("window", *_in_window(asked, ground.window, end), line_ids, name)
+    if ground.found_within is not None:
+        yield Finding("found", *_found_within(asked, unit, ground.found_within), line_ids, name)
     if ground.evidence is not None:
         yield Finding("evidence", *_evidence(asked, unit, ground.evidence), line_ids, name)
     yield from _of_kind(asked, group, ground)
@@ -190,6 +193,8 @@ def _missing(exclusion: Exclusion, asked: Asked, line: Line) -> str | None:
         return "reason"
     if exclusion.conditions is not None and asked.service.condition not in exclusion.conditions:
         return "condition"
+    if exclusion.unless == "subscription" and line.subscription:
+        return "single_delivery"
     match exclusion.requires:
         case None:
             return None
@@ -212,7 +217,7 @@ def _condition(asked: Asked, ground: Ground) -> Found:
     if condition in ground.judged_conditions:
         return detail, "condition_to_judge"
     if condition in ground.value_loss:
-        return detail | {"kept_percent": ground.value_loss[condition]}, None
+        return detail | {"kept_percent": loss_of(ground, asked.order, condition)}, None
     accepted = ground.conditions is None or condition in ground.conditions
     return detail, None if accepted else "condition_not_accepted"
 
@@ -254,6 +259,19 @@ def counted(rule: WindowRule, end: Ending) -> dict[str, object]:
     if rule.untold is not None and (end.added_months or end.told_at is not None):
         found[rule.untold.disclosure] = end.told_at
     return found
+
+
+def _found_within(asked: Asked, unit: Unit, rule: WindowRule) -> Found:
+    """A fault that shows in time is answered for, however long its claim may take."""
+    end, known_at = ending(rule, unit, asked.place), known(unit)
+    detail: dict[str, object] = {
+        "known_at": known_at,
+        "closes": end.closes,
+        "timezone": asked.place.timezone,
+        **counted(rule, end),
+    }
+    in_time = end.closes is None or known_at < end.closes
+    return detail, None if in_time else "window_closed"
 
 
 def _evidence(asked: Asked, unit: Unit, evidence: Evidence) -> Found:

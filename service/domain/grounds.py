@@ -6,7 +6,7 @@ from service.domain.event import Window
 from service.domain.ground_checks import Asked, findings, window_of
 from service.domain.ledger import DeliveryGrade
 from service.domain.order import Order
-from service.domain.policy import Ground, PackVersion, freight_of
+from service.domain.policy import Ground, PackVersion, freight_of, loss_of
 from service.domain.units import Group
 from service.domain.value import value
 from service.domain.window import Ending, ending
@@ -55,7 +55,7 @@ def held_against(asked: Asked, group: Group, ground: Ground) -> Judged:
     window = window_of(ground, end, asked.place)
     fee_percent = ground.fee_percent
     if ground.value_loss:
-        fee_percent += ground.value_loss.get(asked.service.condition, 0)
+        fee_percent += loss_of(ground, asked.order, asked.service.condition)
     found = tuple(findings(asked, group, ground, unit, end))
     return _judged(group, ground, window, found, min(fee_percent, 100))
 

@@ -82,6 +82,7 @@ class Exclusion:
 
     `requires`: only where the buyer confirmed it, or was told of it, at the purchase: where that fact
     is missing, the exclusion is not available. `reasons`, `conditions`: only for these, None for all.
+    `unless`: goods that come as a series are not left out.
     """
 
     trait: Trait | None = None
@@ -89,22 +90,26 @@ class Exclusion:
     requires: Literal["confirmed", "told"] | None = None
     reasons: frozenset[Reason] | None = None
     conditions: frozenset[Condition] | None = None
+    unless: Literal["subscription"] | None = None
 
 
 @value
 class Goods:
     """The goods that a ground is about: of these `categories`, with one of these `traits`; None for all.
 
-    `other_than`: not those of these categories; goods of which none is told are among the others.
-    `without`: not those with one of these traits.
+    `other_than`, `without_categories`: not those of these categories; goods of which none is told are
+    among the others. `without`: not those with one of these traits.
     """
 
     categories: frozenset[str] | None = None
     other_than: frozenset[str] = frozenset()
     traits: frozenset[Trait] | None = None
     without: frozenset[Trait] = frozenset()
+    without_categories: frozenset[str] = frozenset()
 
     def include(self, line: Line) -> bool:
+        if line.category in self.without_categories:
+            return False
         if self.categories is not None and line.category not in self.categories:
             return False
         if line.category in self.other_than:
@@ -163,7 +168,8 @@ class Ground:
     `marks`: how sure its facts are. `shops`, `placed`: of these shops, and of orders placed in this span
     of time, alone. `falls_by`: the ground falls where this was disclosed before the purchase.
     `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person;
-    `value_loss`: percent that is kept for these.
+    `value_loss`: percent that is kept for these, nothing where `loss_untold` was never disclosed.
+    `found_within`: it is about faults that were found before the end of this, whenever they are told.
     `judged`: everything that passes is left to a person, with this code. `fault_reasons`: those for which
     the merchant is at fault. `other_replacement`: an exchange may want another sku than before.
     `freight_untold`: the merchant pays where this was never disclosed. `settles`: gifts and promotions are
@@ -185,10 +191,12 @@ class Ground:
     goods: Goods | None = None
     falls_by: Disclosure | None = None
     window: WindowRule | None
+    found_within: WindowRule | None = None
     excluded: tuple[Exclusion, ...]
     conditions: frozenset[Condition] | None
     judged_conditions: frozenset[Condition]
     value_loss: Mapping[Condition, int] = field(default_factory=dict)
+    loss_untold: Disclosure | None = None
     judged: ReferralCode | None
     opening: Opening | None = None
     fault_reasons: frozenset[Reason]
@@ -227,6 +235,13 @@ class Ground:
         """Nearly every ground: of all shops, times and goods."""
         limited = self.shops, self.placed_from, self.placed_until, self.goods
         return limited == (None, None, None, None)
+
+
+def loss_of(ground: Ground, order: Order, condition: Condition) -> int:
+    """Percent kept for the condition of the goods: none where the buyer had to be told of it and was not."""
+    if ground.loss_untold is not None and ground.loss_untold not in order.disclosures:
+        return 0
+    return ground.value_loss.get(condition, 0)
 
 
 def freight_of(ground: Ground, order: Order) -> Freight:

@@ -54,6 +54,7 @@ def ground(notation: GroundNotation) -> Ground:
         goods=_optional(notation.of_goods, _of_goods),
         falls_by=notation.falls_by,
         window=_optional(notation.window, window),
+        found_within=_optional(notation.found_within, window),
         excluded=tuple(
             Exclusion(
                 trait=exclusion.trait,
@@ -63,12 +64,14 @@ def ground(notation: GroundNotation) -> Ground:
                 conditions=None
                 if exclusion.conditions is None
                 else frozenset(exclusion.conditions),
+                unless=exclusion.unless,
             )
             for exclusion in notation.excluded
         ),
         conditions=None if condition is None else frozenset(condition.accepted),
         judged_conditions=frozenset(() if condition is None else condition.judged),
         value_loss={} if condition is None else dict(condition.value_loss),
+        loss_untold=None if condition is None else condition.untold_loss,
         judged=notation.judged,
         opening=_optional(notation.opened, _opening),
         fault_reasons=frozenset(notation.at_fault()),
@@ -133,6 +136,7 @@ def _of_goods(notation: OfGoodsNotation) -> Goods:
         other_than=frozenset(notation.other_than),
         traits=None if traits is None else frozenset(traits),
         without=frozenset(notation.without),
+        without_categories=frozenset(notation.without_categories),
     )
 
 

@@ -146,6 +146,7 @@ class ExclusionNotation(Notation):
     requires: Literal["confirmed", "told"] | None = None
     reasons: Annotated[list[Reason], Field(min_length=1)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
+    unless: Literal["subscription"] | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -163,6 +164,7 @@ class OfGoodsNotation(Notation):
     other_than: list[Name] = []
     traits: Annotated[list[Trait], Field(min_length=1)] | None = None
     without: list[Trait] = []
+    without_categories: list[Name] = []
 
 
 class PlacedNotation(Notation):
@@ -175,12 +177,14 @@ class PlacedNotation(Notation):
 class ConditionNotation(Notation):
     """Conditions of the goods: accepted, judged by a person, or accepted for less; any other is refused.
 
-    `value_loss`: percent of the refund that is kept, by condition.
+    `value_loss`: percent of the refund that is kept, by condition; `untold_loss`: nothing where this was
+    never disclosed.
     """
 
     accepted: list[Condition]
     judged: list[Condition] = []
     value_loss: dict[Condition, Annotated[int, Field(ge=1, le=100, strict=True)]] = {}
+    untold_loss: Disclosure | None = None
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -281,6 +285,7 @@ class GroundNotation(Notation):
     falls_by: Disclosure | None = None
     opened: OpenedNotation | None = None
     window: WindowNotation | None = None
+    found_within: WindowNotation | None = None
     excluded: list[ExclusionNotation] = []
     condition: ConditionNotation | None = None
     judged: ReferralCode | None = None
