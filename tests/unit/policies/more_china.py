@@ -1,0 +1,265 @@
+"""More rows of China, read from the same facts: holidays, versions, goods, installed goods, repairs."""
+
+from tests.unit.policies.table import goods, repaired, row
+
+SIGNED = "2026-06-01T10:00+08:00"
+DAY_2 = "2026-06-03T10:00+08:00"
+FAULT = {"reason": "defective"}
+SATURDAY = "2026-03-07T10:00+08:00"
+COOLER = {"category": "air_conditioner"}
+LAPTOP = {"category": "computer"}
+PARCELS = (
+    goods("2026-11-10T10:00+08:00", "A"),
+    goods("2026-11-14T10:00+08:00", "B"),
+)
+
+DAYS = [
+    # 16 to 19 February are the Spring Festival by law; the days moved by decree are not.
+    row(
+        "X-CN-01 Spring Festival",
+        "CN",
+        "2026-02-20T20:00+08:00",
+        "approved",
+        delivered="2026-02-10T10:00+08:00",
+        closes="2026-02-21T00:00+08:00",
+    ),
+    row(
+        "X-CN-02 leap day",
+        "CN",
+        "2028-02-29T23:59:59+08:00",
+        "approved",
+        delivered="2028-02-22T23:59:59+08:00",
+        closes="2028-03-01T00:00+08:00",
+    ),
+    row(
+        "X-CN-03 on Saturday",
+        "CN",
+        "2026-03-14T23:00+08:00",
+        "approved",
+        delivered=SATURDAY,
+        closes="2026-03-15T00:00+08:00",
+    ),
+    row(
+        "X-CN-04 Sunday after",
+        "CN",
+        "2026-03-15T10:00+08:00",
+        "referred",
+        delivered=SATURDAY,
+        code="grace_period",
+    ),
+    row(
+        "X-CN-05 Tuesday after",
+        "CN",
+        "2026-03-17T00:00+08:00",
+        "rejected",
+        delivered=SATURDAY,
+        code="window_closed",
+    ),
+    row(
+        "X-CN-06 week of holidays over",
+        "CN",
+        "2026-10-09T10:00+08:00",
+        "rejected",
+        delivered="2026-09-24T10:00+08:00",
+        code="window_closed",
+    ),
+    row(
+        "X-CN-07 both parcels",
+        "CN",
+        "2026-11-18T09:00+08:00",
+        "approved",
+        lines=PARCELS,
+        granted="B",
+        refused="A",
+    ),
+    row(
+        "X-CN-08 on its way",
+        "CN",
+        DAY_2,
+        "approved",
+        lines=(goods(None),),
+        closes=None,
+        kinds=("refund",),
+    ),
+]
+
+GOODS = [
+    row(
+        "X-CN-10 fresh",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        code="item_excluded",
+        goods={"category": "food", "traits": "perishable"},
+    ),
+    row(
+        "X-CN-11 download",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        code="item_excluded",
+        goods={"category": "software", "traits": "digital"},
+    ),
+    row(
+        "X-CN-12 newspaper",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        code="item_excluded",
+        goods={"traits": "periodical"},
+    ),
+    row(
+        "X-CN-13 film unsealed",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        goods={"category": "media", "traits": "sealed_media"},
+        service={"condition": "opened"},
+    ),
+    row(
+        "X-CN-14 film sealed",
+        "CN",
+        DAY_2,
+        "approved",
+        delivered=SIGNED,
+        goods={"category": "media", "traits": "sealed_media"},
+    ),
+    row(
+        "X-CN-15 near expiry, confirmed",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        code="item_excluded",
+        goods={"traits": "final_sale", "confirmed": "final_sale"},
+    ),
+    row(
+        "X-CN-16 tag cut",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        goods={"category": "clothing"},
+        service={"condition": "damaged"},
+    ),
+    row(
+        "X-CN-17 tried on",
+        "CN",
+        DAY_2,
+        "approved",
+        delivered=SIGNED,
+        goods={"category": "clothing"},
+        service={"condition": "opened"},
+    ),
+    row(
+        "X-CN-18 fault of fresh food",
+        "CN",
+        DAY_2,
+        "approved",
+        delivered=SIGNED,
+        goods={"category": "food", "traits": "perishable"},
+        service=FAULT,
+        freight="merchant",
+    ),
+    row(
+        "X-CN-19 bought by a business",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        code="not_a_consumer",
+        order={"buyer": "business"},
+    ),
+    row(
+        "X-CN-20 medicine unsealed, confirmed",
+        "CN",
+        DAY_2,
+        "rejected",
+        delivered=SIGNED,
+        service={"condition": "opened"},
+        goods={
+            "category": "medical_device",
+            "traits": "sealed_hygiene",
+            "confirmed": "sealed_hygiene",
+        },
+    ),
+]
+
+FAULTS = [
+    # 18 June is day 7 after the installation, day 13 after the delivery.
+    row(
+        "X-CN-21 from the installation",
+        "CN",
+        "2026-06-18T20:00+08:00",
+        "approved",
+        delivered="2026-06-05T10:00+08:00",
+        closes="2026-06-19T00:00+08:00",
+        service=FAULT,
+        goods=COOLER | {"installed": "2026-06-11T10:00+08:00"},
+    ),
+    row(
+        "X-CN-22 bought before July 2024: from the sale",
+        "CN",
+        "2024-06-24T10:00+08:00",
+        "rejected",
+        placed="2024-06-01T10:00+08:00",
+        delivered="2024-06-10T10:00+08:00",
+        goods=LAPTOP,
+        service=FAULT,
+        kinds=("exchange",),
+    ),
+    row(
+        "X-CN-23 bought since: from the delivery",
+        "CN",
+        "2024-07-24T10:00+08:00",
+        "approved",
+        placed="2024-07-01T00:00+08:00",
+        delivered="2024-07-10T10:00+08:00",
+        goods=LAPTOP,
+        service=FAULT,
+        kinds=("exchange",),
+    ),
+    row(
+        "X-CN-24 two repairs in vain",
+        "CN",
+        "2026-09-09T10:00+08:00",
+        "approved",
+        delivered=SIGNED,
+        goods=LAPTOP,
+        service=FAULT,
+        kinds=("exchange",),
+        freight="merchant",
+        history=(
+            repaired("2026-07-01T10:00+08:00", "2026-07-08T10:00+08:00", failed=True),
+            repaired("2026-08-01T10:00+08:00", "2026-08-08T10:00+08:00", failed=True),
+        ),
+    ),
+    row(
+        "X-CN-25 one repair in vain",
+        "CN",
+        "2026-09-09T10:00+08:00",
+        "rejected",
+        delivered=SIGNED,
+        goods=LAPTOP,
+        service=FAULT,
+        kinds=("exchange",),
+        history=(repaired("2026-07-01T10:00+08:00", "2026-07-08T10:00+08:00", failed=True),),
+    ),
+    row(
+        "X-CN-26 a slow repair",
+        "CN",
+        "2026-09-09T10:00+08:00",
+        "approved",
+        delivered=SIGNED,
+        goods=LAPTOP,
+        service=FAULT,
+        kinds=("exchange",),
+        history=(repaired("2026-07-20T10:00+08:00", "2026-08-25T10:00+08:00"),),
+    ),
+]
+
+ROWS = [*DAYS, *GOODS, *FAULTS]
