@@ -127,6 +127,16 @@ def test_what_is_merged_in_may_be_given_anew(tmp_path: Path) -> None:
     assert window.spans[0].amount == 60
 
 
+def test_a_merged_key_that_is_wrong_is_told_where_it_is_given_anew(tmp_path: Path) -> None:
+    text = _with(
+        "window: {days: 30, from: delivered}",
+        "window: &a {days: 30, from: delivered}\n"
+        "        evidence:\n          after: {<<: *a,\n            days: 0}",
+    )
+    (line,) = _refused(tmp_path, text)
+    assert line.startswith("zw.yaml:16: versions.0.grounds.0.evidence.after.days: ")
+
+
 def test_a_file_of_another_ending_is_not_passed_over(tmp_path: Path) -> None:
     assert _refused(tmp_path, ZW, "zw.yml") == ["zw.yml:1: pack: name it zw.yaml"]
 
