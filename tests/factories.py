@@ -43,7 +43,7 @@ def order_data(order_id: str = "o-1", **fields: Any) -> dict[str, Any]:
         "order_id": order_id,
         "customer_id": customer_of(order_id),
         "version": 1,
-        "market": "ZZ",
+        "market": "NZ",
         "currency": "USD",
         "placed_at": instant(NOW - timedelta(days=5)),
         "status": "paid",

@@ -57,6 +57,14 @@ class Asked:
         )
 
 
+def concerns(asked: Asked, line: Line, ground: Ground) -> bool:
+    """Whether the ground speaks of what is asked for at all."""
+    severities = ground.severities
+    if severities is not None and asked.service.severity not in severities:
+        return False
+    return ground.concerns(asked.order, line)
+
+
 def window_of(ground: Ground, end: Ending, place: Place) -> Window | None:
     """None where the ground has none; without instants while its anchor has not happened."""
     if ground.window is None:

@@ -3,7 +3,7 @@
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
-from service.domain.ground_checks import Asked, findings, window_of
+from service.domain.ground_checks import Asked, concerns, findings, window_of
 from service.domain.ledger import DeliveryGrade
 from service.domain.order import Order
 from service.domain.policy import Ground, PackVersion, freight_of, loss_of
@@ -37,7 +37,7 @@ def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, lis
     grounds = [
         ground
         for ground in version.grounds_for(service.kind, service.reason, group.stage)
-        if ground.concerns(asked.order, group.line)
+        if concerns(asked, group.line, ground)
     ]
     if not grounds:
         none = _judged(group, None, None, (_no_ground(asked, group, version),))

@@ -166,7 +166,8 @@ class Ground:
     """A right or promise by which a request may be granted. `basis`: the article or the promise.
 
     `marks`: how sure its facts are. `shops`, `placed`: of these shops, and of orders placed in this span
-    of time, alone. `falls_by`: the ground falls where this was disclosed before the purchase.
+    of time, alone; `severities`: of such faults alone. `falls_by`: the ground falls where this was disclosed
+    before the purchase.
     `conditions`: those of the goods that are accepted; `judged_conditions` are left to a person;
     `value_loss`: percent that is kept for these, nothing where `loss_untold` was never disclosed.
     `found_within`: it is about faults that were found before the end of this, whenever they are told.
@@ -189,6 +190,7 @@ class Ground:
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     goods: Goods | None = None
+    severities: frozenset[Severity] | None = None
     falls_by: Disclosure | None = None
     window: WindowRule | None
     found_within: WindowRule | None = None
@@ -232,9 +234,9 @@ class Ground:
 
     @property
     def plain(self) -> bool:
-        """Nearly every ground: of all shops, times and goods."""
+        """Nearly every ground: of all shops, times and goods, and of consumers."""
         limited = self.shops, self.placed_from, self.placed_until, self.goods
-        return limited == (None, None, None, None)
+        return limited == (None, None, None, None) and "consumer" in self.buyers
 
 
 def loss_of(ground: Ground, order: Order, condition: Condition) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from service.domain.event import Remedy
-from service.domain.ground_checks import Asked
+from service.domain.ground_checks import Asked, concerns
 from service.domain.grounds import Judged, held_against
 from service.domain.inbound import AfterSaleKind, Reason, Service, ServiceKind
 from service.domain.policy import Ground, PackVersion, can_take
@@ -25,7 +25,7 @@ def remedies(
     for group in groups:
         plain = evolve(group, replacement_sku=None)
         for ground in version.grounds:
-            if group.stage in ground.stages and ground.concerns(asked.order, group.line):
+            if group.stage in ground.stages and concerns(asked, group.line, ground):
                 found.update(dict.fromkeys(_of_ground(asked, plain, ground, in_vain)))
     return tuple(one for one in found if left or one.kind not in ("refund", "return"))
 

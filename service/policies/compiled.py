@@ -52,6 +52,7 @@ def ground(notation: GroundNotation) -> Ground:
         placed_from=None if placed is None else placed.from_,
         placed_until=None if placed is None else placed.until,
         goods=_optional(notation.of_goods, _of_goods),
+        severities=None if notation.of_severity is None else frozenset(notation.of_severity),
         falls_by=notation.falls_by,
         window=_optional(notation.window, window),
         found_within=_optional(notation.found_within, window),

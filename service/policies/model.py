@@ -282,6 +282,7 @@ class GroundNotation(Notation):
     shops: Annotated[list[str], Field(min_length=1)] | None = None
     placed: PlacedNotation | None = None
     of_goods: OfGoodsNotation | None = None
+    of_severity: Annotated[list[Severity], Field(min_length=1)] | None = None
     falls_by: Disclosure | None = None
     opened: OpenedNotation | None = None
     window: WindowNotation | None = None

@@ -38,6 +38,8 @@ def without_calendar(document: Document[PackNotation]) -> Iterator[Problem]:
 def _windows(ground: GroundNotation) -> Iterator[WindowNotation]:
     if ground.window is not None:
         yield ground.window
+    if ground.found_within is not None:
+        yield ground.found_within
     if ground.evidence is not None:
         yield ground.evidence.after
 

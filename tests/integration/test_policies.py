@@ -218,7 +218,7 @@ def test_a_folder_of_ones_own_adds_a_pack_for_its_markets_alone(tmp_path: Path) 
     grounds = [ground.name for ground in policy.packs["US"].versions[0].grounds]
     assert grounds == ["change_of_mind", "not_shipped"]
     assert policy.default == load_policy().default
-    assert "FR" not in policy.packs
+    assert "NZ" not in policy.packs
 
 
 def test_a_file_of_a_shipped_name_replaces_the_shipped_one(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def an_order(*lines: Line, **fields: Any) -> Order:
         "order_id": OrderId("o-1"),
         "customer_id": CustomerId("c-1"),
         "version": 1,
-        "market": "ZZ",
+        "market": "NZ",
         "currency": "USD",
         "placed_at": NOW - timedelta(days=5),
         "status": "paid",

@@ -360,7 +360,7 @@ def test_a_pack_names_the_percentage(tmp_path: Path, currency: str) -> None:
     (tmp_path / "fees.yaml").write_text(
         """
         pack: fees
-        markets: [ZZ]
+        markets: [NZ]
         timezone: UTC
         extends: common
         versions:
