@@ -11,10 +11,15 @@ from service.domain.policy import Deadline
 from service.domain.terms import paid_by
 from service.policies.loader import load_policy
 from tests.unit.builders import POLICY
-from tests.unit.policies import china, elsewhere, europe
-from tests.unit.policies.table import Row, at, row
+from tests.unit.policies.law import china, elsewhere, europe_days, europe_goods
+from tests.unit.policies.law.table import Row, at, row
 
-EXAMPLES = [*china.EXAMPLES, *europe.EXAMPLES, *elsewhere.EXAMPLES]
+EXAMPLES = [
+    *china.EXAMPLES,
+    *europe_days.DAYS,
+    *europe_goods.GOODS_AND_MONEY,
+    *elsewhere.EXAMPLES,
+]
 
 NOT_A_DECISION = {
     "CN-35": "punitive damages are a court's: no kind of request asks for them",

@@ -1,7 +1,7 @@
 """The worked examples of China: days counted by the civil calendar, goods left out, evidence, money."""
 
 from service.domain.order import Promotion
-from tests.unit.policies.table import goods, row
+from tests.unit.policies.law.table import goods, row
 
 MARCH = "2026-03-02T15:20+08:00"
 TEN_DAYS_ON = "2026-03-10T00:00+08:00"

@@ -1,6 +1,6 @@
 """The worked examples of Japan, South Korea, Brazil, Mexico, the United States and India."""
 
-from tests.unit.policies.table import goods, row
+from tests.unit.policies.law.table import goods, row
 
 BOOK = {"category": "book"}
 JUNE = "2026-06-01T10:00+09:00"

@@ -1,6 +1,6 @@
 """More rows of the European Union, read from the same facts: holidays of regions, clocks, what was told."""
 
-from tests.unit.policies.table import Row, goods, row
+from tests.unit.policies.law.table import Row, goods, row
 
 
 def last_day(id_: str, place: str, delivered: str, asked: str, closes: str) -> Row:
