@@ -18,6 +18,7 @@ from service.domain.words import normalised
 from service.policies.checking import wrong_in_pack, wrong_in_shared
 from service.policies.compiled import ground, span
 from service.policies.extending import COMMON, Ruling, Rulings, extended
+from service.policies.held import held_markets, held_twice
 from service.policies.model import PackNotation, SharedNotation
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
@@ -114,19 +115,15 @@ def _documents(
 
 def _not_together(packs: Iterable[Document[PackNotation]]) -> Iterator[Problem]:
     """Names and markets that two packs have."""
+    packs = list(packs)
     names: dict[str, str] = {COMMON: COMMON + _ENDING}
-    markets: dict[str, str] = {}
     for document in packs:
         pack = document.notation
         other = names.setdefault(pack.pack, document.file)
         if other != document.file:
             expected = f"a name of its own: {pack.pack} is the pack of {other}"
             yield document.problem(("pack",), expected)
-        for place, market in enumerate(pack.markets):
-            other = markets.setdefault(market, pack.pack)
-            if other != pack.pack:
-                expected = f"a market without a pack: {market} has the pack {other}"
-                yield document.problem(("markets", place), expected)
+    yield from held_twice(packs)
     if "default" not in names:
         raise PolicyError(["no pack named default: it serves the markets without one"])
 
@@ -181,7 +178,6 @@ def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
 
 def _policy(packs: Iterable[LoadedPack]) -> Policy:
     by_name = {loaded.pack.name: loaded.pack for loaded in packs}
-    by_market = {
-        market: loaded.pack for loaded in packs for market in loaded.document.notation.markets
-    }
+    held = held_markets(loaded.document.notation for loaded in packs)
+    by_market = {market: by_name[name] for market, name in held.items()}
     return Policy(default=by_name["default"], packs=by_market)
