@@ -1,7 +1,6 @@
 """The packs held against the law: every worked example, decided by the core as a request of today."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from service.domain.anchor import Place
 from service.domain.policy import Deadline
 from service.domain.terms import paid_by
-from service.policies.loader import load_policy
 from tests.unit.builders import POLICY
 from tests.unit.policies.law import china, elsewhere, europe_days, europe_goods
 from tests.unit.policies.law.table import Row, at, row
@@ -87,57 +85,3 @@ def _deadline(market: str) -> Deadline:
     ground = POLICY.ground(event.policy.pack, event.policy.version, event.policy.ground)
     assert ground is not None
     return ground.refund_within
-
-
-SHOP = """
-pack: us
-markets: [US]
-timezone: America/New_York
-extends: common
-versions:
-  - version: "1"
-    grounds:
-      - name: holidays
-        basis: "Promise of the marketplace: returns until the end of January"
-        kinds: [refund, return]
-        reasons: [change_of_mind]
-        units: [delivered]
-        shops: [amazon]
-        placed: {from: 2025-11-01T00:00:00-04:00, until: 2026-01-01T00:00:00-05:00}
-        excluded: [{category: apple}]
-        window: {until: 2026-01-31}
-        goods: {return_required: true, freight: merchant, send_within_days: 30}
-        money: {delivery: standard, refund_within: {days: 14, from: received}}
-      - name: holidays_of_apple
-        basis: "Promise of the marketplace: returns until the middle of January"
-        kinds: [refund, return]
-        reasons: [change_of_mind]
-        units: [delivered]
-        shops: [amazon]
-        placed: {from: 2025-11-01T00:00:00-04:00, until: 2026-01-01T00:00:00-05:00}
-        of_goods: {categories: [apple]}
-        window: {until: 2026-01-15}
-        goods: {return_required: true, freight: merchant, send_within_days: 30}
-        money: {delivery: standard, refund_within: {days: 14, from: received}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("goods", "expected"),
-    [({}, "approved"), ({"category": "apple"}, "rejected")],
-)
-def test_am_01_a_shop_keeps_its_promise_of_the_holidays(
-    tmp_path: Path, goods: dict[str, Any], expected: str
-) -> None:
-    (tmp_path / "us.yaml").write_text(SHOP)
-    shop = row(
-        "AM-01",
-        "US",
-        "2026-01-31T12:00-05:00",
-        expected,
-        placed="2025-11-15T12:00-05:00",
-        delivered="2025-11-20T12:00-05:00",
-        goods=goods,
-        order={"shop": "amazon", "currency": "USD", "timezone": "America/New_York"},
-    )
-    assert shop.tells(shop.answer("return", load_policy(tmp_path))) == shop.expects
