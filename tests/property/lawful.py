@@ -77,6 +77,28 @@ def cases(draw: st.DrawFn, *, grades: bool = True) -> Case:
     return Case(order, draw(_requests(opens, asked)), draw(_histories(opens, asked)))
 
 
+@st.composite
+def withdrawals(draw: st.DrawFn) -> Case:
+    """A consumer who was told of everything, confirmed it, and thinks better of it within a week."""
+    case = draw(cases())
+    line = case.order.lines[0]
+    traits = draw(_some(TRAITS))
+    at = (line.delivered_at or case.order.placed_at) + draw(st.integers(1, 6)) * DAY
+    service = evolve(
+        case.request.service,
+        kind=draw(st.sampled_from(("refund", "return"))),
+        reason="change_of_mind",
+        condition=draw(st.sampled_from(("unopened", "opened"))),
+    )
+    order = evolve(
+        case.order,
+        buyer="consumer",
+        disclosures={name: case.order.placed_at - DAY for name in DISCLOSURES},
+        lines=(evolve(line, traits=traits, confirmed=traits, told=traits),),
+    )
+    return Case(order, evolve(case.request, service=service, requested_at=at, known_at=at))
+
+
 def _instants() -> st.SearchStrategy[datetime]:
     first, last = datetime(2024, 1, 1), datetime(2029, 1, 1)  # noqa: DTZ001
     return st.datetimes(first, last).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
