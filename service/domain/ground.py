@@ -225,14 +225,14 @@ class Ground:
 
 def loss_of(ground: Ground, order: Order, condition: Condition) -> int:
     """Percent kept for the condition of the goods: none where the buyer had to be told of it and was not."""
-    if ground.loss_untold is not None and ground.loss_untold not in order.disclosures:
+    if ground.loss_untold is not None and not order.told_before(ground.loss_untold):
         return 0
     return ground.value_loss.get(condition, 0)
 
 
 def freight_of(ground: Ground, order: Order) -> Freight:
     """Who pays for goods that go back: never the customer where that had to be told and was not."""
-    if ground.freight_untold is not None and ground.freight_untold not in order.disclosures:
+    if ground.freight_untold is not None and not order.told_before(ground.freight_untold):
         return "merchant"
     return ground.freight
 

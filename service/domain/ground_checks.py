@@ -75,7 +75,7 @@ def _buyer(asked: Asked, ground: Ground) -> Found:
 def _disclosure(asked: Asked, disclosure: Disclosure) -> Found:
     """A right that the shop may exclude falls where it said so before the purchase, and only then."""
     told_at = asked.order.disclosures.get(disclosure)
-    falls = told_at is not None and told_at <= asked.order.placed_at
+    falls = asked.order.told_before(disclosure)
     detail: dict[str, object] = {
         "disclosure": disclosure,
         "told_at": told_at,
