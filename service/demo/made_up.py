@@ -6,6 +6,7 @@ from typing import Any
 from service.demo.bad_messages import bad_messages
 from service.demo.grants import grants
 from service.demo.history import Data, History
+from service.demo.markets import markets
 from service.demo.refusals import refusals
 from service.demo.shop import Shop, units
 from service.demo.turns import turns
@@ -14,9 +15,15 @@ from service.demo.voices import voices
 _MARKETS = (
     ("US", "USD"),
     ("DE", "EUR"),
+    ("FR", "EUR"),
     ("GB", "GBP"),
+    ("CN", "CNY"),
     ("JP", "JPY"),
+    ("KR", "KRW"),
     ("BR", "BRL"),
+    ("MX", "MXN"),
+    ("AU", "AUD"),
+    ("IN", "INR"),
     ("KW", "KWD"),
 )
 _KINDS = ("refund",) * 5 + ("return",) * 4 + ("exchange",) * 2 + ("repair",) * 2
@@ -35,7 +42,7 @@ _COMMENTS = (
 def made_up(orders: int, seed: int, now: datetime) -> History:
     """One order for each rule, then so many of the last three months, with about as many requests."""
     shop = Shop(seed, now)
-    for scenes in (grants, refusals, voices, turns, bad_messages):
+    for scenes in (grants, refusals, markets, voices, turns, bad_messages):
         scenes(shop)
     for number in range(orders):
         order = _order(shop, number)

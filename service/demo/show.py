@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -77,11 +78,8 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     ):
         console.print()
         console.print(part)
-    console.print("\n[bold]Some of them in plain words[/bold]")
-    for sentence in tables.sentences(history, seen):
-        # Ids stay whole, so that each can be explained.
-        told = fill(sentence, console.width, subsequent_indent="  ", break_on_hyphens=False)
-        console.print(told, markup=False)
+    _told("Some of them in plain words", tables.sentences(history, seen))
+    _told("On days that the laws of their markets turn on", tables.by_law(history, seen))
     fed = len(history.all())
     console.print(
         f"\n{fed:,} records in; {MOST:.0%} of the requests answered in {outcome.seconds:.1f} s: "
@@ -89,6 +87,16 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     )
     console.print(*tables.balanced(counted, money), sep="\n")
     return not (counted.off or money.off)
+
+
+def _told(title: str, sentences: Iterable[str]) -> None:
+    found = list(sentences)
+    if found:
+        console.print(f"\n[bold]{title}[/bold]")
+    for sentence in found:
+        # Ids stay whole, so that each can be explained.
+        told = fill(sentence, console.width, subsequent_indent="  ", break_on_hyphens=False)
+        console.print(told, markup=False)
 
 
 def _look_further(stage: Stage, asked: Data) -> None:
@@ -111,6 +119,7 @@ def _lines_to_try(stage: Stage, asked: Data) -> list[str]:
         *(f"export {name}={value}" for name, value in stage.settings.items()),
         f"{aftersale} explain {asked['request_id']}",
         f"{aftersale} send return {whose} --reason change_of_mind",
+        f"{aftersale} policy check",
         f'{_psql()} "$AFTERSALE_DATABASE_URL" -c "{query}"',
         f"curl -s http://127.0.0.1:{stage.port}/metrics | grep aftersale_records_total",
     ]

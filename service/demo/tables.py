@@ -11,6 +11,7 @@ from rich.text import Text
 from schemas import topics
 from service.demo.balance import Balance
 from service.demo.history import Data, Fed, History
+from service.demo.markets import turns_on_law
 from service.demo.seen import STATES, Seen, State
 from service.demo.shop import KINDS
 from service.demo.sums import ASKED, PARTS, Sums
@@ -93,6 +94,14 @@ def sentences(history: History, seen: Seen) -> Iterator[str]:
         yield from (told[kind, state] for state in _STATES if (kind, state) in told)
 
 
+def by_law(history: History, seen: Seen) -> Iterator[str]:
+    """What became of the requests that turn on a market's law, with the rule."""
+    for id, fed in _answered(history, seen):
+        if turns_on_law(fed.fields["order_id"]):
+            rule = (seen.story(id)[-1].data.get("policy") or {}).get("basis")
+            yield f"{_sentence(id, seen)}{f' {rule}.' if rule else ''} ({id})"
+
+
 def balanced(found: Balance, sums: Sums) -> Iterator[Text]:
     yield Text(
         f"{found.requests:,} requests = {found.decided:,} decisions + {found.dead:,} dead letters"
@@ -128,7 +137,9 @@ def _sentence(id: str, seen: Seen) -> str:
         for e in reversed(seen.story(id))
         if e.type != topics.FEEDBACK_APPROVED or len(seen.events[id]) == 1
     )
-    return in_words(decision.type, decision.data, _UTC)
+    window = decision.data.get("window") or {}
+    place = Place(ZoneInfo(window["timezone"]), None) if window else _UTC
+    return in_words(decision.type, decision.data, place)
 
 
 def _table(title: str | None = None) -> Table:
