@@ -14,11 +14,12 @@ _TOLD = ("withdrawal_right", "return_freight")
 
 
 def laws(shop: Shop) -> None:
-    for scene in (_of_asia, _three_guarantees, _of_europe, _of_britain, _of_america, _of_no_law):
+    for scene in (_china, _three_guarantees, _east_asia, _europe, _britain, _america, _elsewhere):
         scene(shop)
 
 
-def _of_asia(shop: Shop) -> None:
+def _china(shop: Shop) -> None:
+    """Days that move and days in dispute, what use takes away, and who is no consumer."""
     cn = {"market": "CN", "currency": "CNY"}
     coats = _came(shop, "coat", 45_900, "2025-09-26T10:00+08:00", category="clothing", quantity=2)
     order = shop.order("cn-national-day", coats, **cn)
@@ -29,30 +30,6 @@ def _of_asia(shop: Shop) -> None:
     _ask(shop, "return", order, "2025-11-05T10:00+08:00", condition="used")
     order = shop.order("cn-company", coat, buyer="business", **cn)
     _ask(shop, "return", order, "2025-11-05T10:00+08:00")
-
-    jp = {"market": "JP", "currency": "JPY", "region": "JP-13", "timezone": "Asia/Tokyo"}
-    bags = _came(shop, "bag", 9800, "2025-11-01T09:00+09:00", quantity=2)
-    order = shop.order("jp-eighth-day", bags, **jp)
-    _ask(shop, "return", order, "2025-11-08T22:00+09:00", lines=units(("1", 1)))
-    late = "2025-11-09T00:05+09:00"
-    _ask(shop, "return", order, "2025-11-08T23:55+09:00", arrives=late, lines=units(("1", 1)))
-    order = shop.order("jp-no-returns", bags, told=["no_returns"], **jp)
-    _ask(shop, "return", order, "2025-11-02T10:00+09:00")
-
-    kr = {"market": "KR", "currency": "KRW", "timezone": "Asia/Seoul"}
-    caps = _came(shop, "cap", 78_000, "2025-11-03T14:00+09:00", category="clothing", quantity=3)
-    order = shop.order("kr-midnight", caps, **kr)
-    _ask(shop, "return", order, "2025-11-10T23:50+09:00", lines=units(("1", 1)))
-    _ask(shop, "return", order, "2025-11-11T00:10+09:00", lines=units(("1", 1)))
-    order = shop.order("kr-tried-on", caps, **kr)
-    _ask(shop, "return", order, "2025-11-05T10:00+09:00", condition="used")
-
-    india = {"market": "IN", "currency": "INR", "region": "IN-MH", "timezone": "Asia/Kolkata"}
-    saree = _came(shop, "saree", 249_900, "2025-11-03T14:00+05:30", category="clothing")
-    order = shop.order("in-other-colour", saree, **india)
-    _ask(shop, "return", order, "2025-11-05T10:00+05:30", reason="not_as_described")
-    order = shop.order("in-changed-mind", saree, **india)
-    _ask(shop, "return", order, "2025-11-05T10:00+05:30")
 
 
 def _three_guarantees(shop: Shop) -> None:
@@ -71,8 +48,32 @@ def _three_guarantees(shop: Shop) -> None:
         _ask(shop, kind, order, at, reason="defective", lines=units((line_id, 1)))
 
 
-def _of_europe(shop: Shop) -> None:
-    """Epiphany is a holiday in Munich, and none in Berlin. In Paris nobody told the buyer of the right."""
+def _east_asia(shop: Shop) -> None:
+    """Japan counts the day of delivery and the arrival; Korea ends at midnight, or with what was known long."""
+    jp = {"market": "JP", "currency": "JPY", "region": "JP-13", "timezone": "Asia/Tokyo"}
+    bags = _came(shop, "bag", 9800, "2025-11-01T09:00+09:00", quantity=2)
+    order = shop.order("jp-eighth-day", bags, **jp)
+    _ask(shop, "return", order, "2025-11-08T22:00+09:00", lines=units(("1", 1)))
+    late = "2025-11-09T00:05+09:00"
+    _ask(shop, "return", order, "2025-11-08T23:55+09:00", arrives=late, lines=units(("1", 1)))
+    order = shop.order("jp-no-returns", bags, told=["no_returns"], **jp)
+    _ask(shop, "return", order, "2025-11-02T10:00+09:00")
+
+    kr = {"market": "KR", "currency": "KRW", "timezone": "Asia/Seoul"}
+    caps = _came(shop, "cap", 78_000, "2025-11-03T14:00+09:00", category="clothing", quantity=3)
+    order = shop.order("kr-midnight", caps, **kr)
+    _ask(shop, "return", order, "2025-11-10T23:50+09:00", lines=units(("1", 1)))
+    _ask(shop, "return", order, "2025-11-11T00:10+09:00", lines=units(("1", 1)))
+    order = shop.order("kr-tried-on", caps, **kr)
+    _ask(shop, "return", order, "2025-11-05T10:00+09:00", condition="used")
+    order = shop.order("kr-known-too-long", caps, **kr)
+    known_at = _at("2025-12-01T10:00+09:00")
+    fault: Data = {"reason": "not_as_described", "known_at": known_at}
+    _ask(shop, "return", order, "2026-01-05T10:00+09:00", **fault)
+
+
+def _europe(shop: Shop) -> None:
+    """Epiphany, a holiday in Munich alone; a fault, which is mended first; a right that nobody told of."""
     de = {"market": "DE", "currency": "EUR", "timezone": "Europe/Berlin", "told": _TOLD}
     jacket = _came(shop, "jacket", 8900, "2025-12-23T11:00+01:00", category="clothing")
     for name, region in (("munich", "DE-BY"), ("berlin", "DE-BE")):
@@ -82,7 +83,8 @@ def _of_europe(shop: Shop) -> None:
     _ask(shop, "return", order, "2025-12-29T10:00+01:00")
     radio = _came(shop, "radio", 7900, "2025-11-03T11:00+01:00")
     order = shop.order("de-broken", radio, **de)
-    _ask(shop, "repair", order, "2026-01-12T10:00+01:00", reason="defective")
+    _ask(shop, "return", order, "2026-01-12T10:00+01:00", reason="defective")
+    _ask(shop, "repair", order, "2026-01-12T10:10+01:00", reason="defective")
 
     fr = {"market": "FR", "currency": "EUR"}
     lamp = _came(shop, "lamp", 12_900, "2025-09-10T10:00+02:00", category="furniture")
@@ -92,8 +94,8 @@ def _of_europe(shop: Shop) -> None:
     _ask(shop, "return", order, "2026-01-15T10:00+01:00")
 
 
-def _of_britain(shop: Shop) -> None:
-    """The right to reject ends after 30 days, that to a repair does not."""
+def _britain(shop: Shop) -> None:
+    """The right to reject ends after 30 days, that to a repair does not; no day moves, and use costs."""
     gb = {"market": "GB", "currency": "GBP", "told": _TOLD}
     kettle = _came(shop, "kettle", 5900, "2025-11-03T11:00Z", category="appliance")
     order = shop.order("gb-rejected", kettle, **gb)
@@ -101,12 +103,15 @@ def _of_britain(shop: Shop) -> None:
     order = shop.order("gb-too-late", kettle, **gb)
     _ask(shop, "return", order, "2025-12-20T10:00Z", reason="defective")
     _ask(shop, "repair", order, "2025-12-20T10:10Z", reason="defective")
+    gloves = _came(shop, "gloves", 2900, "2025-11-01T11:00Z", category="clothing")
+    order = shop.order("gb-saturday", gloves, **gb)
+    _ask(shop, "return", order, "2025-11-16T10:00Z")
     boots = _came(shop, "boots", 10_000, "2025-11-03T11:00Z", category="footwear")
     order = shop.order("gb-worn", boots, timezone="Europe/London", region="GB-SCT", **gb)
     _ask(shop, "return", order, "2025-11-10T10:00Z", condition="used")
 
 
-def _of_america(shop: Shop) -> None:
+def _america(shop: Shop) -> None:
     """In Manaus the seventh day still lasts when it is over in São Paulo; Mexico counts working days."""
     br = {"market": "BR", "currency": "BRL", "region": "BR-AM", "timezone": "America/Manaus"}
     tent = _came(shop, "tent", 38_900, "2025-11-03T16:00-04:00")
@@ -132,16 +137,24 @@ def _of_america(shop: Shop) -> None:
     _ask(shop, "return", order, "2025-11-04T10:00-08:00", reason="defective")
 
 
-def _of_no_law(shop: Shop) -> None:
-    """Failures in Australia, by how bad they are; and a market without a pack."""
+def _elsewhere(shop: Shop) -> None:
+    """Failures in Australia, by how bad they are; false goods in India; a market without a pack."""
     au = {"market": "AU", "currency": "AUD", "region": "AU-WA", "timezone": "Australia/Perth"}
     fridge = _came(shop, "fridge", 74_900, "2025-11-03T12:00+08:00", category="appliance")
     order = shop.order("au-major-failure", fridge, **au)
     _ask(shop, "return", order, "2026-01-12T10:00+08:00", reason="defective", severity="major")
     order = shop.order("au-minor-failure", fridge, **au)
     _ask(shop, "return", order, "2026-01-12T10:00+08:00", reason="defective", severity="minor")
+    india = {"market": "IN", "currency": "INR", "region": "IN-MH", "timezone": "Asia/Kolkata"}
+    saree = _came(shop, "saree", 249_900, "2025-11-03T14:00+05:30", category="clothing")
+    order = shop.order("in-other-colour", saree, **india)
+    _ask(shop, "return", order, "2025-11-05T10:00+05:30", reason="not_as_described")
+    order = shop.order("in-changed-mind", saree, **india)
+    _ask(shop, "return", order, "2025-11-05T10:00+05:30")
+
     scarf = _came(shop, "scarf", 6900, "2025-11-03T12:00+13:00", category="clothing")
-    order = shop.order("nz-promise", scarf, market="NZ", currency="NZD")
+    nz = {"market": "NZ", "currency": "NZD", "timezone": "Pacific/Auckland"}
+    order = shop.order("nz-promise", scarf, **nz)
     _ask(shop, "return", order, "2025-11-20T10:00+13:00")
 
 

@@ -19,8 +19,8 @@ from service.demo.history import Data, History, instant
 
 _ZONE = ZoneInfo("America/Sao_Paulo")
 _CANCELLED = ("canceled", "unavailable")
-# The score up to which a customer counts as unhappy.
-_LOW = 2
+# Who scores so low, with words, wants the goods to go back: for a fault, or for a change of mind.
+_FAULTY, _DISLIKED = 1, 2
 
 Row = dict[str, str]
 
@@ -46,7 +46,7 @@ def olist(folder: Path, now: datetime) -> History:
     for review in reviews:
         order, at = by_id[review["order_id"]], clock.at(review["review_answer_timestamp"])
         _review(history, review, order, at)
-        if int(review["review_score"]) <= _LOW and _content(review):
+        if int(review["review_score"]) <= _DISLIKED and _content(review):
             _return(history, review, order, at)
     history.requests.sort(key=lambda fed: fed.at)
     return history
@@ -149,8 +149,10 @@ def _review(history: History, review: Row, order: Row, at: datetime) -> None:
 
 
 def _return(history: History, review: Row, order: Row, at: datetime) -> None:
-    """Whoever is as unhappy as that wants the goods to go back, or never got them."""
-    reason = "defective" if order["order_delivered_customer_date"] else "not_received"
+    """What was not liked, what was faulty, or what never came."""
+    reason = "defective" if int(review["review_score"]) <= _FAULTY else "change_of_mind"
+    if not order["order_delivered_customer_date"]:
+        reason = "not_received"
     asked = _asked("return", review["review_id"], order, at) | {"reason": reason}
     history.request(topics.RETURN_REQUESTED, asked, at)
 

@@ -65,8 +65,18 @@ def _ruled(event: Event, order: Data) -> Ruled:
         request_id=data["request_id"],
         place=order.get("region") or order["market"],
         law=f"{basis} (pack {policy['pack']}, version {policy['version']})",
-        decided=" ".join([in_words(event.type, data, place), *_counted(event, place)]),
+        decided=" ".join(
+            [in_words(event.type, _closest_first(data), place), *_counted(event, place)]
+        ),
     )
+
+
+def _closest_first(data: Data) -> Data:
+    """Its reasons begin with those of the ground that the decision names."""
+    ground = data["policy"]["ground"]
+    own = [check["detail"] for check in data["checks"] if check["ground"] == ground]
+    reasons = sorted(data.get("reasons") or (), key=lambda reason: reason["detail"] not in own)
+    return {**data, "reasons": reasons}
 
 
 def _zone(data: Data, order: Data) -> ZoneInfo:

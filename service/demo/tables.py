@@ -15,13 +15,12 @@ from service.demo.history import Data, Fed, History
 from service.demo.seen import STATES, Event, Seen, State
 from service.demo.shop import KINDS
 from service.demo.sums import ASKED, PARTS, Sums
-from service.operate.explain_details import Place
+from service.operate.explain_details import Place, zone_of
 from service.operate.explain_story import in_words
 from service.operate.words import money
 
 _STATES: tuple[State, ...] = ("approved", "refused", "with a person", "cancelled")
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_UTC = Place(ZoneInfo("UTC"), None)
 
 
 def outcomes(history: History, seen: Seen) -> Table:
@@ -141,7 +140,9 @@ def _sentence(id: str, seen: Seen) -> str:
         for e in reversed(seen.story(id))
         if e.type != topics.FEEDBACK_APPROVED or len(seen.events[id]) == 1
     )
-    return in_words(decision.type, decision.data, _UTC)
+    window = decision.data.get("window") or {}
+    zone = zone_of(window.get("timezone")) or ZoneInfo("UTC")
+    return in_words(decision.type, decision.data, Place(zone, None))
 
 
 def _table(title: str | None = None) -> Table:

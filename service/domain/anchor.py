@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import assert_never
 
 from service.domain.calendar import Calendar
+from service.domain.ground import Anchor
 from service.domain.ledger import Ledger, Past, Stage
 from service.domain.order import Line, Order
-from service.domain.policy import Anchor, Pack
+from service.domain.policy import Pack
 from service.domain.value import value
 
 

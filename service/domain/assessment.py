@@ -6,14 +6,15 @@ from typing import Literal
 
 from service.domain import intake
 from service.domain.anchor import place_of
+from service.domain.asked import Asked
 from service.domain.asking import amount_asked, free_units, units_asked
 from service.domain.checks import Checklist, Finding, reasons
+from service.domain.choice import choose, look
 from service.domain.codes import RejectionCode
 from service.domain.event import RefusedLine, Remedy
 from service.domain.follow import followed
 from service.domain.frequency import counts, frequency
-from service.domain.ground_checks import Asked
-from service.domain.grounds import Judged, judge
+from service.domain.grounds import Judged
 from service.domain.inbound import Arrival, CareRequested, ServiceRequested
 from service.domain.limits import Limits
 from service.domain.money import minor_units
@@ -149,10 +150,9 @@ def _judge_units(found: Assessment) -> None:
     found.checklist.add(*lines)
     if found.asked.service.estimate is not None:
         _price(found)
-    for group in found.groups:
-        best, looked_at = judge(found.asked, group, found.version)
-        found.judged.append(best)
-        found.looked_at.append(looked_at)
+    found.looked_at = [look(found.asked, group, found.version) for group in found.groups]
+    found.judged = choose(found.asked, found.looked_at)
+    for best, looked_at in zip(found.judged, found.looked_at, strict=True):
         for held in looked_at:
             # Where one ground grants, what the others lack is no reason of anything.
             decides = best.refused or held is best
@@ -164,7 +164,7 @@ def _price(found: Assessment) -> None:
     asked, price = found.asked, 0
     plain = evolve(asked, service=evolve(asked.service, estimate=None))
     for group in found.groups:
-        if not judge(plain, group, found.version)[0].refused:
+        if not all(held.refused for held in look(plain, group, found.version)):
             line, units = group.line, group.quantity
             of_units = line.paid * units // line.quantity
             detail: dict[str, object] = {

@@ -127,7 +127,8 @@ def reasons(findings: Iterable[Finding], part: Part | None = None) -> tuple[Fail
 def _merged(
     findings: list[Finding], *, by_ground: bool
 ) -> list[tuple[Finding, tuple[LineId, ...]]]:
-    if len({(finding.check, finding.ground) for finding in findings}) == len(findings):
+    apart = {(finding.check, finding.ground if by_ground else None) for finding in findings}
+    if len(apart) == len(findings):
         return [(finding, finding.line_ids) for finding in findings]
     merged: dict[object, tuple[Finding, dict[LineId, None]]] = {}
     for finding in findings:

@@ -3,10 +3,11 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import assert_never
 
 from service.domain.calendar import Calendar
-from service.domain.policy import Roll, Span
+from service.domain.ground import Roll, Span
 
 RolledOver = tuple[tuple[date, str], ...]
 
@@ -39,6 +40,7 @@ def working_days_after(day: date, amount: int, calendar: Calendar | None) -> dat
     return day
 
 
+@lru_cache(maxsize=8192)
 def rolled(day: date, roll: Roll | None, calendar: Calendar | None) -> tuple[date, RolledOver]:
     """The first day from `day` on at which a span may end, and the days before it, each with its name."""
     if roll is None or calendar is None:

@@ -6,11 +6,11 @@ from typing import Literal
 
 from service.domain import intake
 from service.domain.anchor import Place, place_of
+from service.domain.asked import Asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
 from service.domain.emission import emitted
 from service.domain.event import Event, FeedbackApproved, FeedbackRejected, Remedy
-from service.domain.ground_checks import Asked
 from service.domain.ids import LineId
 from service.domain.inbound import (
     Arrival,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from service.domain.ground import Ground
 from service.domain.grounds import Judged
 from service.domain.ids import LineId, Sku
 from service.domain.inbound import Service, ServiceKind
 from service.domain.ledger import Claim, Ledger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
-from service.domain.policy import Ground
 from service.domain.units import Group
 from service.domain.value import value
 

@@ -1,75 +1,23 @@
 """The checks of one ground on one group of units, in their order, each with the values compared."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import assert_never
 
-from service.domain.anchor import Place, Unit, known
+from service.domain.anchor import Place, Unit
+from service.domain.asked import Asked, Found
 from service.domain.checks import Finding
-from service.domain.codes import ReasonCode
-from service.domain.event import Window
-from service.domain.inbound import Service
-from service.domain.ledger import Ledger, Past
-from service.domain.local_day import local_date
-from service.domain.order import Line, Order
-from service.domain.policy import (
+from service.domain.goods_checks import condition_check, exclusion_check
+from service.domain.ground import (
     Disclosure,
-    Evidence,
-    Exclusion,
     Ground,
     Opening,
     RepairCaps,
-    WindowRule,
-    loss_of,
 )
+from service.domain.ledger import Past
+from service.domain.local_day import local_date
+from service.domain.time_checks import evidence_check, found_check, window_check
 from service.domain.units import Group
-from service.domain.value import value
-from service.domain.window import Ending, ending
-
-Found = tuple[dict[str, object], ReasonCode | None]
-
-
-@value
-class Asked:
-    """What a group is judged by: the service asked for, its order, the moment whose rights count.
-
-    `place`: whose calendar counts. `arrived_at`: when the request came in, for rights that count it.
-    `price`: of all units asked for, in minor units.
-    """
-
-    service: Service
-    order: Order
-    ledger: Ledger
-    place: Place
-    at: datetime
-    known_at: datetime
-    arrived_at: datetime
-    price: int = 0
-
-    def unit(self, group: Group) -> Unit:
-        return Unit(
-            order=self.order,
-            ledger=self.ledger,
-            line=group.line,
-            stage=group.stage,
-            at=self.at,
-            known_at=self.known_at,
-        )
-
-
-def concerns(asked: Asked, line: Line, ground: Ground) -> bool:
-    """Whether the ground speaks of what is asked for at all."""
-    severities = ground.severities
-    if severities is not None and asked.service.severity not in severities:
-        return False
-    return ground.concerns(asked.order, line)
-
-
-def window_of(ground: Ground, end: Ending, place: Place) -> Window | None:
-    """None where the ground has none; without instants while its anchor has not happened."""
-    if ground.window is None:
-        return None
-    return Window(opens=end.opens, closes=end.closes, timezone=place.timezone)
+from service.domain.window import Ending
 
 
 def findings(
@@ -87,15 +35,15 @@ def findings(
         yield Finding("remedy", *_opening(asked, unit, ground.opening), line_ids, name)
     # Nothing of a cancelled order was made for the buyer in vain: no exclusion holds there.
     if ground.excluded and asked.order.status != "cancelled":
-        yield Finding("exclusion", *_exclusion(asked, group.line, ground), line_ids, name)
+        yield Finding("exclusion", *exclusion_check(asked, group.line, ground), line_ids, name)
     if ground.conditions is not None:
-        yield Finding("condition", *_condition(asked, ground), line_ids, name)
+        yield Finding("condition", *condition_check(asked, ground), line_ids, name)
     if ground.window is not None:
-        yield Finding("window", *_in_window(asked, ground.window, end), line_ids, name)
+        yield Finding("window", *window_check(asked, ground.window, end), line_ids, name)
     if ground.found_within is not None:
-        yield Finding("found", *_found_within(asked, unit, ground.found_within), line_ids, name)
+        yield Finding("found", *found_check(asked, unit, ground.found_within), line_ids, name)
     if ground.evidence is not None:
-        yield Finding("evidence", *_evidence(asked, unit, ground.evidence), line_ids, name)
+        yield Finding("evidence", *evidence_check(asked, unit, ground.evidence), line_ids, name)
     yield from _of_kind(asked, group, ground)
     if ground.judged is not None:
         detail = {"evidence": len(asked.service.evidence), "decides": "a person"}
@@ -127,7 +75,7 @@ def _buyer(asked: Asked, ground: Ground) -> Found:
 def _disclosure(asked: Asked, disclosure: Disclosure) -> Found:
     """A right that the shop may exclude falls where it said so before the purchase, and only then."""
     told_at = asked.order.disclosures.get(disclosure)
-    falls = told_at is not None and told_at <= asked.order.placed_at
+    falls = asked.order.told_before(disclosure)
     detail: dict[str, object] = {
         "disclosure": disclosure,
         "told_at": told_at,
@@ -175,129 +123,6 @@ def _days_away(past: Past, unit: Unit, place: Place) -> int:
         return 0
     until = past.back_at or unit.at
     return (local_date(until, place.timezone) - local_date(past.asked_at, place.timezone)).days
-
-
-def _exclusion(asked: Asked, line: Line, ground: Ground) -> Found:
-    """`unmet`: goods that would be left out, each with what is missing for it."""
-    detail: dict[str, object] = {"traits": ",".join(sorted(line.traits))}
-    if any(exclusion.category is not None for exclusion in ground.excluded):
-        detail["category"] = line.category
-    unmet = []
-    for exclusion in ground.excluded:
-        if exclusion.trait in line.traits or (
-            exclusion.category is not None and exclusion.category == line.category
-        ):
-            goods = exclusion.trait or exclusion.category
-            missing = _missing(exclusion, asked, line)
-            if missing is None:
-                detail |= {"excluded": goods, "requires": exclusion.requires or "nothing"}
-                return detail, "item_excluded"
-            unmet.append(f"{goods}:{missing}")
-    if unmet:
-        detail["unmet"] = ",".join(unmet)
-    return detail, None
-
-
-def _missing(exclusion: Exclusion, asked: Asked, line: Line) -> str | None:
-    if exclusion.reasons is not None and asked.service.reason not in exclusion.reasons:
-        return "reason"
-    if exclusion.conditions is not None and asked.service.condition not in exclusion.conditions:
-        return "condition"
-    if exclusion.unless == "subscription" and line.subscription:
-        return "single_delivery"
-    match exclusion.requires:
-        case None:
-            return None
-        case "confirmed":
-            return None if exclusion.trait in line.confirmed else "confirmed"
-        case "told":
-            return None if exclusion.trait in line.told else "told"
-        case _:
-            assert_never(exclusion.requires)
-
-
-def _condition(asked: Asked, ground: Ground) -> Found:
-    condition = asked.service.condition
-    detail: dict[str, object] = {
-        "condition": condition,
-        "accepted": ",".join(sorted(ground.conditions or ())),
-    }
-    if ground.judged_conditions:
-        detail["to_judge"] = ",".join(sorted(ground.judged_conditions))
-    if condition in ground.judged_conditions:
-        return detail, "condition_to_judge"
-    if condition in ground.value_loss:
-        return detail | {"kept_percent": loss_of(ground, asked.order, condition)}, None
-    accepted = ground.conditions is None or condition in ground.conditions
-    return detail, None if accepted else "condition_not_accepted"
-
-
-def _in_window(asked: Asked, rule: WindowRule, end: Ending) -> Found:
-    at = asked.arrived_at if rule.arrival else asked.at
-    detail: dict[str, object] = {
-        "arrived_at" if rule.arrival else "requested_at": at,
-        "opens": end.opens,
-        "closes": end.closes,
-        "timezone": asked.place.timezone,
-    }
-    tell_count(detail, rule, end)
-    if end.closes is None or at < end.closes:
-        return detail, None
-    if end.disputed is not None:
-        detail["grace_until"] = end.disputed
-        if at < end.disputed:
-            return detail, "grace_period"
-    return detail, "window_closed"
-
-
-def tell_count(detail: dict[str, object], rule: WindowRule, end: Ending) -> None:
-    """How the days of the window were counted, as far as there is something to tell."""
-    span = end.span
-    if span is not None:
-        detail["counted"] = f"{span.amount} {span.unit} from {span.anchor}"
-        if span.first_day_counted:
-            detail["first_day_counted"] = True
-    if end.last_day is not None:
-        detail["last_day"] = end.last_day.isoformat()
-    if end.rolled_over:
-        detail["rolled_over"] = ", ".join(f"{day} {name}" for day, name in end.rolled_over)
-    if end.stopped:
-        detail["stopped_days"] = end.stopped
-    if end.added_months:
-        detail["added_months"] = end.added_months
-    if rule.untold is not None and (end.added_months or end.told_at is not None):
-        detail[rule.untold.disclosure] = end.told_at
-
-
-def _found_within(asked: Asked, unit: Unit, rule: WindowRule) -> Found:
-    """A fault that shows in time is answered for, however long its claim may take."""
-    end, known_at = ending(rule, unit, asked.place), known(unit)
-    detail: dict[str, object] = {
-        "known_at": known_at,
-        "closes": end.closes,
-        "timezone": asked.place.timezone,
-    }
-    tell_count(detail, rule, end)
-    in_time = end.closes is None or known_at < end.closes
-    return detail, None if in_time else "window_closed"
-
-
-def _evidence(asked: Asked, unit: Unit, evidence: Evidence) -> Found:
-    """A fault found early speaks for itself; one found later must be shown."""
-    needed_from = ending(evidence.after, unit, asked.place).closes
-    shown, known_at = len(asked.service.evidence), known(unit)
-    detail: dict[str, object] = {
-        "known_at": known_at,
-        "needed_from": needed_from,
-        "evidence": shown,
-    }
-    if evidence.judged:
-        detail["decides"] = "a person"
-    if needed_from is None or known_at < needed_from:
-        return detail, None
-    if not shown:
-        return detail, "evidence_missing"
-    return detail, "evidence_to_judge" if evidence.judged else None
 
 
 def _replacement(group: Group, ground: Ground) -> Found:

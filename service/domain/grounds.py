@@ -1,19 +1,19 @@
-"""One group of units held against the grounds that could grant it; the best for the customer counts."""
+"""One group of units held against a ground."""
 
 from service.domain.anchor import Unit
+from service.domain.asked import Asked
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.event import Window
-from service.domain.ground_checks import Asked, concerns, findings, window_of
-from service.domain.ledger import DeliveryGrade
-from service.domain.order import Order
-from service.domain.policy import Ground, PackVersion, freight_of, loss_of
+from service.domain.ground import Ground, loss_of
+from service.domain.ground_checks import findings
+from service.domain.policy import PackVersion
+from service.domain.time_checks import window_of
 from service.domain.units import Group
 from service.domain.value import value
 from service.domain.window import Ending, ending
 
 NO_END = Ending()
-_GRADES: dict[DeliveryGrade, int] = {"none": 0, "standard": 1, "whole": 2}
 
 
 @value
@@ -32,31 +32,9 @@ class Judged:
     fee_percent: int = 0
 
 
-def judge(asked: Asked, group: Group, version: PackVersion) -> tuple[Judged, list[Judged]]:
-    """The best ground for the customer, and all that were looked at, in the order of the pack."""
-    service = asked.service
-    grounds = [
-        ground
-        for ground in version.grounds_for(service.kind, service.reason, group.stage)
-        if concerns(asked, group.line, ground)
-    ]
-    if not grounds:
-        none = _judged(group, None, None, (_no_ground(asked, group, version),))
-        return none, [none]
-    unit = asked.unit(group)
-    looked_at = [_held_against(asked, group, ground, unit) for ground in grounds]
-    best = (
-        looked_at[0] if len(looked_at) == 1 else min(looked_at, key=lambda held: _rank(asked, held))
-    )
-    return best, looked_at
-
-
-def held_against(asked: Asked, group: Group, ground: Ground) -> Judged:
-    """One ground alone."""
-    return _held_against(asked, group, ground, asked.unit(group))
-
-
-def _held_against(asked: Asked, group: Group, ground: Ground, unit: Unit) -> Judged:
+def held_against(asked: Asked, group: Group, ground: Ground, unit: Unit | None = None) -> Judged:
+    """Every check that the ground makes; `unit`: the group's, where it was made before."""
+    unit = unit or asked.unit(group)
     end = NO_END if ground.window is None else ending(ground.window, unit, asked.place)
     window = window_of(ground, end, asked.place)
     fee_percent = ground.fee_percent
@@ -85,6 +63,11 @@ def _judged(
     )
 
 
+def without_ground(asked: Asked, group: Group, version: PackVersion) -> Judged:
+    """A group that no ground takes."""
+    return _judged(group, None, None, (_no_ground(asked, group, version),))
+
+
 def _no_ground(asked: Asked, group: Group, version: PackVersion) -> Finding:
     """Whether the kind is not known to the law of the place, the reason not taken, or it is too early."""
     kind, reason = asked.service.kind, asked.service.reason
@@ -95,23 +78,3 @@ def _no_ground(asked: Asked, group: Group, version: PackVersion) -> Finding:
     elif not any(kind in ground.kinds for ground in version.grounds):
         code = "no_such_right"
     return Finding("reason", detail, code, (group.line.line_id,))
-
-
-def _rank(asked: Asked, held: Judged) -> tuple[int, ...]:
-    """Granted before left to a person before refused, and of the refused ones that which came closest.
-
-    Then the larger refund, as far as the order has what makes the difference; then the lower cost.
-    """
-    ground, order = held.ground, asked.order
-    assert ground is not None
-    verdict = 2 if held.refused else int(held.referred)
-    failing = sum(finding.fails for finding in held.findings)
-    settles = int(ground.settles and bool(order.promotions or _has_gifts(order)))
-    delivery = -_GRADES[ground.delivery] if order.shipping_paid else 0
-    returns = int(ground.return_required)
-    freight = int(ground.return_required and freight_of(ground, order) == "customer")
-    return verdict, failing, held.fee_percent, settles, delivery, freight, returns
-
-
-def _has_gifts(order: Order) -> bool:
-    return any(line.gift_for is not None for line in order.lines)

@@ -71,6 +71,11 @@ class Order:
     promotions: tuple[Promotion, ...] = ()
     lines: tuple[Line, ...]
 
+    def told_before(self, disclosure: str) -> bool:
+        """Whether the buyer was told of it before the purchase."""
+        told_at = self.disclosures.get(disclosure)
+        return told_at is not None and told_at <= self.placed_at
+
     def line(self, line_id: LineId) -> Line | None:
         for line in self.lines:
             if line.line_id == line_id:

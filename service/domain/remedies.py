@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from service.domain.asked import Asked, concerns
 from service.domain.event import Remedy
-from service.domain.ground_checks import Asked, concerns
+from service.domain.ground import Ground, can_take
 from service.domain.grounds import Judged, held_against
 from service.domain.inbound import AfterSaleKind, Reason, Service, ServiceKind
-from service.domain.policy import Ground, PackVersion, can_take
+from service.domain.policy import PackVersion
 from service.domain.units import Group
 from service.domain.value import evolve
 

@@ -8,11 +8,12 @@ from service.domain.anchor import Place
 from service.domain.days import working_days_after
 from service.domain.event import GoodsTerms, GrantedLine, PolicyApplied, Window
 from service.domain.grant import Grant
+from service.domain.ground import Deadline, freight_of
 from service.domain.grounds import Judged
 from service.domain.inbound import CareRequested, ServiceRequested
 from service.domain.local_day import local_date, start_of_day
 from service.domain.order import Order
-from service.domain.policy import Deadline, Pack, PackVersion, freight_of
+from service.domain.policy import Pack, PackVersion
 
 Request = ServiceRequested | CareRequested
 

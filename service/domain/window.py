@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 
 from service.domain.anchor import Place, Unit, anchored
 from service.domain.days import RolledOver, last_day, months_after, rolled
+from service.domain.ground import Span, Untold, WindowRule
 from service.domain.ledger import Past
 from service.domain.local_day import local_date, start_of_day
-from service.domain.policy import Span, Untold, WindowRule
 from service.domain.value import evolve, value
 
 _DAY = timedelta(days=1)
@@ -70,8 +70,18 @@ def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Pl
         return Ending(span=span, opens=opens, closes=opens + timedelta(hours=span.amount))
     day = local_date(opens, place.timezone)
     months = rule.after_repair if rule.after_repair and _was_repaired(unit.history) else 0
-    last = last_day(span, day, place.calendar, months)
-    found = _rolled(rule, last, place, span=span, opens=opens, anchor=day, added_months=months)
+    counted = last_day(span, day, place.calendar)
+    last = last_day(span, day, place.calendar, months) if months else counted
+    found = _rolled(
+        rule,
+        last,
+        place,
+        span=span,
+        opens=opens,
+        anchor=day,
+        counted=counted,
+        added_months=months,
+    )
     if rule.stopped is not None and unit.history:
         found = _stopped(rule, found, unit.history, place)
     if rule.untold is not None:

@@ -19,6 +19,8 @@ _PATIENCE = 60.0
 
 def main() -> int:
     folder, user, *command = sys.argv[1:]
+    # A shell's background job ignores SIGINT, and so would the server: it could only be killed.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL, user=None if user == "-" else user)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

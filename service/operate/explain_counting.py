@@ -125,10 +125,10 @@ def _first(amount: int, unit: str, day: date, own: bool) -> dict[str, Any]:
 
 def _ended(detail: Data, place: Place) -> Iterator[dict[str, Any]]:
     closes, last = at(detail.get("closes")), _date(detail.get("last_day"))
-    yield from _longer(detail, place)
     if last and closes:
         how = "By the count" if detail.get("counted") else "By a fixed date"
         yield _step("last_by_count", f"{how}, {local_day(last)} is the last day.", last)
+    yield from _longer(detail, place)
     yield from _rolled(str(detail.get("rolled_over") or ""))
     if closes is None:
         if detail.get("opens"):

@@ -10,8 +10,8 @@ from rich.text import Text
 from service.domain.value import value
 from service.operate.explain_grid import add, titled
 from service.policies.extending import COMMON
+from service.policies.ground_model import GroundNotation
 from service.policies.loader import Loaded, LoadedPack
-from service.policies.model import GroundNotation
 
 # Of facts that one weak source tells, or only somebody's memory.
 _WEAK = ("V3", "M")

@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.policies.model import GroundNotation, PackNotation, VersionNotation
+from service.policies.ground_model import GroundNotation
+from service.policies.model import PackNotation, VersionNotation
 from service.policies.never import never_applies
 from service.policies.problems import Path, Problem
 from service.policies.reading import Document, expected_by

@@ -6,16 +6,12 @@ from itertools import pairwise
 
 from service.policies.calendars import places
 from service.policies.extending import COMMON, moment
-from service.policies.model import (
-    GroundNotation,
-    PackNotation,
-    SharedNotation,
-    SpanNotation,
-    VersionNotation,
-)
+from service.policies.ground_model import GroundNotation
+from service.policies.model import PackNotation, SharedNotation, VersionNotation
 from service.policies.never import never_applies, no_such_currency
 from service.policies.problems import Path, Problem
 from service.policies.reading import Document
+from service.policies.window_model import SpanNotation
 from service.policies.zones import pinned_zones
 
 Wrong = Iterator[tuple[Path, str]]

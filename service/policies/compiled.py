@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from service.domain.policy import (
+from service.domain.ground import (
     Deadline,
     Evidence,
     Exclusion,
@@ -16,17 +16,15 @@ from service.domain.policy import (
     Untold,
     WindowRule,
 )
-from service.policies.model import (
+from service.policies.ground_model import (
     DeadlineNotation,
     EvidenceNotation,
     GroundNotation,
     OfGoodsNotation,
     OpenedNotation,
     RepairNotation,
-    SpanNotation,
-    UntoldNotation,
-    WindowNotation,
 )
+from service.policies.window_model import SpanNotation, UntoldNotation, WindowNotation
 
 Written = TypeVar("Written")
 Meant = TypeVar("Meant")

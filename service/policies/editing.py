@@ -9,7 +9,9 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from service.policies.model import GroundNotation, Notation, PackNotation, SharedNotation
+from service.policies.ground_model import GroundNotation
+from service.policies.model import PackNotation, SharedNotation
+from service.policies.window_model import Notation
 
 FOLDER = Path(__file__).parent
 _CHANGES = "GroundChanges"

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time
 
 from service.domain.value import value
 from service.policies.changing import changed_grounds, wrong_names
-from service.policies.model import GroundNotation, PackNotation, VersionNotation
+from service.policies.ground_model import GroundNotation
+from service.policies.model import PackNotation, VersionNotation
 from service.policies.problems import Problem, told
 from service.policies.reading import Document
 

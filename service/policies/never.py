@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 
 from schemas.currencies import DECIMALS
-from service.domain.policy import can_take
-from service.policies.model import GroundNotation
+from service.domain.ground import can_take
+from service.policies.ground_model import GroundNotation
 from service.policies.problems import Path
 
 _NEEDS_DELIVERY = {"delivered", "last_delivered", "installed"}

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from service.domain.calendar import Calendar
 from service.policies.calendars import calendar, places
-from service.policies.model import GroundNotation, PackNotation, WindowNotation
+from service.policies.ground_model import GroundNotation
+from service.policies.model import PackNotation
 from service.policies.problems import Problem
 from service.policies.reading import Document
+from service.policies.window_model import WindowNotation
 
 
 def needs_calendar(grounds: Iterable[GroundNotation]) -> bool:

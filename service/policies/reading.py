@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from service.domain.value import value
-from service.policies.model import Notation
 from service.policies.problems import Path, Problem
+from service.policies.window_model import Notation
 
 Read = TypeVar("Read", bound=Notation)
 

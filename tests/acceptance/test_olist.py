@@ -24,9 +24,10 @@ from tests.stack import ROOT, Event, Stack
 # Given by environment, or in a folder `data/olist` of a project beside this one.
 _BESIDE = next(iter(sorted(ROOT.parent.glob("*/data/olist"))), ROOT / "data" / "olist")
 FOLDER = Path(os.environ.get("AFTERSALE_TEST_OLIST", _BESIDE))
-# What the default pack lets through without a person, in centavos, and how long reviews may take.
+# What goes through without a person, in centavos, how long reviews may take, and CDC Art. 49.
 AUTOMATIC_LIMIT = 250_000
 REVIEW_TIME = timedelta(days=180)
+REGRET = timedelta(days=7)
 
 pytestmark = [
     pytest.mark.skipif(
@@ -98,56 +99,94 @@ def _large(amounts: dict[str, int]) -> dict[str, int]:
 
 
 def _returns_agree(events: list[Event]) -> None:
-    """What an unhappy customer of an order that arrived sends back is paid once it is there."""
-    worth = {order: _worth(order) for order in {row["order_id"] for row in _unhappy()}}
-    arrived = {row["order_id"] for row in _sound() if row["order_delivered_customer_date"]}
-    granted = {order: cents for order, cents in worth.items() if order in arrived}
-    assert _amounts(events, topics.REQUEST_APPROVED) == _small(granted)
-    assert _amounts(events, topics.REQUEST_REFERRED) == _large(granted)
-    assert all(
-        e.data["goods"]["return_required"] and e.data["goods"]["freight"] == "merchant"
-        for e in events
-        if e.type == topics.REQUEST_APPROVED
-    )
-    assert [e for e in events if e.type == topics.REFUND_ISSUED] == [], "the goods come first"
-    referred = {
-        reason["code"]
-        for e in events
-        if e.type == topics.REQUEST_REFERRED
-        for reason in e.data["reasons"]
+    """CDC Art. 49: within 7 days goods go back without a reason, and the money after them.
+
+    Of a fault the supplier has 30 days to mend it first (Art. 18): whether it was hidden, a person says.
+    """
+    ends = dict(_ends_of_returns())
+    assert _requests(events, topics.REQUEST_APPROVED) == _ended(ends, "approved")
+    assert _requests(events, topics.REQUEST_REFERRED) == _ended(ends, "referred")
+    assert _requests(events, topics.REQUEST_REJECTED) == _ended(ends, "rejected")
+    granted = [e.data for e in events if e.type == topics.REQUEST_APPROVED]
+    assert granted
+    assert {data["policy"]["basis"].partition(":")[0] for data in granted} == {"CDC Art. 49"}
+    assert {(d["goods"]["return_required"], d["goods"]["freight"]) for d in granted} == {
+        (True, "merchant")
     }
-    assert referred == {"amount_above_automatic_limit"}
-    refused = Counter(
-        (e.data["order_id"], frozenset(reason["code"] for reason in e.data["reasons"]))
+    assert [e for e in events if e.type == topics.REFUND_ISSUED] == [], "the goods come first"
+    money = (topics.REQUEST_APPROVED, topics.REQUEST_REFERRED)
+    for data in (e.data for e in events if e.type in money):
+        assert data["refund"]["amount"] == _worth(data["order_id"]), data["order_id"]
+
+
+End = tuple[str, frozenset[str]]
+
+
+def _requests(events: list[Event], kind: str) -> Counter[End]:
+    """Order and codes of each."""
+    return Counter(
+        (e.data["order_id"], frozenset(reason["code"] for reason in e.data.get("reasons", ())))
         for e in events
-        if e.type == topics.REQUEST_REJECTED
+        if e.type == kind
     )
-    assert refused == Counter(_refused_returns(arrived))
 
 
-def _refused_returns(arrived: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """Cancelled, never there, or asked for before: by the second and third of an order's reviews."""
+def _ended(ends: dict[str, tuple[str, End]], verdict: str) -> Counter[End]:
+    return Counter((order, codes) for order, (how, codes) in ends.values() if how == verdict)
+
+
+def _ends_of_returns() -> Iterator[tuple[str, tuple[str, End]]]:
+    """By its review what each return comes to, one after the other: what is granted is asked for no more."""
     cancelled = {r["order_id"] for r in _rows("orders") if r["order_status"] in _CANCELLED}
-    seen: set[str] = set()
+    taken: set[str] = set()
     for review in _unhappy():
         order = review["order_id"]
         if order in cancelled:
-            yield order, frozenset({"order_cancelled"})
-        elif order not in arrived:
-            yield order, frozenset({"not_delivered"})
-        elif order in seen:
-            yield order, frozenset({"nothing_available"})
-        seen.add(order)
+            end = _no("order_cancelled")
+        elif order not in _arrived():
+            end = _no("not_delivered")
+        elif order in taken:
+            end = _no("nothing_available")
+        else:
+            end = _end_of_return(review)
+            taken |= {order} if end[0] != "rejected" else set()
+        yield f"{review['review_id']} {order}", (order, end)
+
+
+def _end_of_return(review: dict[str, str]) -> End:
+    """By local days, which the dataset tells; no holiday moves them."""
+    order = review["order_id"]
+    above = {"amount_above_automatic_limit"} if _worth(order) > AUTOMATIC_LIMIT else set()
+    if review["review_score"] == "1":
+        return "referred", frozenset({"evidence_to_judge"} | above)
+    if _day(review["review_answer_timestamp"]) > _arrived()[order] + REGRET:
+        return _no("window_closed")
+    return ("referred" if above else "approved"), frozenset(above)
+
+
+def _no(code: str) -> End:
+    return "rejected", frozenset({code})
 
 
 def _unhappy() -> list[dict[str, str]]:
-    """Reviews with one or two of five, and words."""
-    return [
+    """Reviews with one or two of five, and words, as they came."""
+    found = [
         row
         for row in _rows("order_reviews")
         if int(row["review_score"]) <= 2
         and (row["review_comment_title"].strip() or row["review_comment_message"].strip())
     ]
+    return sorted(found, key=lambda row: row["review_answer_timestamp"])
+
+
+@cache
+def _arrived() -> dict[str, date]:
+    """By order the day at its place."""
+    return {
+        row["order_id"]: _day(row["order_delivered_customer_date"])
+        for row in _sound()
+        if row["order_delivered_customer_date"]
+    }
 
 
 def _sound() -> list[dict[str, str]]:
@@ -156,11 +195,7 @@ def _sound() -> list[dict[str, str]]:
 
 def _reviews_agree(events: list[Event]) -> None:
     """Published is the first review in time of an order that arrived; a second one, or of no goods, is not."""
-    arrived = {
-        row["order_id"]: _day(row["order_delivered_customer_date"])
-        for row in _sound()
-        if row["order_delivered_customer_date"]
-    }
+    arrived = _arrived()
     reviews = [
         (row["order_id"], _day(row["review_answer_timestamp"])) for row in _rows("order_reviews")
     ]

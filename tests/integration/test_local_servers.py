@@ -230,3 +230,14 @@ def test_a_server_that_cannot_start_says_why(server: str, own_temporary: Path) -
             made.__enter__()
     assert _processes_in(own_temporary) == []
     assert _left_in(own_temporary) == []
+
+
+def test_a_broker_ends_in_order_also_where_its_starter_ignores_interrupts(tmp_path: Path) -> None:
+    """As every background job of a shell does."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with LocalKafka(tmp_path):
+            pass
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert list(tmp_path.rglob(".kafka_cleanshutdown"))

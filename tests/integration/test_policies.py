@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from service.policies.loader import PolicyError, load_policy
-from service.policies.model import Notation
+from service.policies.window_model import Notation
 from tests.stack import ROOT
 from tests.unit.builders import an_order
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from service.domain.ground import Span
 from service.domain.local_day import local_date, start_of_day
-from service.domain.policy import Span
 from service.domain.window import closes
 
 ZONES = [

@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from service.domain.ground import Ground
 from service.domain.inbound import CancelRequested, Comment, Inbound
 from service.domain.money import minor_units
 from service.domain.order import Line, Order, Promotion
-from service.domain.policy import Ground, Policy, by_request
+from service.domain.policy import Policy, by_request
 from service.domain.value import evolve
 from tests.property.reference import Ask, Cancel, Terms
 from tests.unit.builders import (

@@ -2,16 +2,8 @@
 
 from typing import Any
 
-from service.domain.policy import (
-    Anchor,
-    Ground,
-    PackVersion,
-    Policy,
-    Span,
-    Unit,
-    WindowRule,
-    by_request,
-)
+from service.domain.ground import Anchor, Ground, Span, Unit, WindowRule
+from service.domain.policy import PackVersion, Policy, by_request
 from service.domain.value import evolve
 from tests.unit.builders import POLICY
 

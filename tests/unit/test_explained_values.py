@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from service.domain.calendar import Calendar
+from service.domain.ground import Exclusion, Opening, Untold
 from service.domain.ids import LineId
 from service.domain.inbound import (
     Comment,
@@ -24,7 +25,7 @@ from service.domain.inbound import (
 from service.domain.ledger import LineLedger, Past
 from service.domain.order import Promotion
 from service.domain.outcome import OrderState, Outcome
-from service.domain.policy import Exclusion, Opening, Policy, Untold
+from service.domain.policy import Policy
 from service.domain.value import evolve
 from service.operate.explain_details import Place, compared
 from service.operate.explain_labels import LABELS, UNTOLD
@@ -135,6 +136,11 @@ def _rights() -> Iterator[Outcome]:
     opened = frozenset({"opened"})
     unless = with_ground("change_of_mind", excluded=(evolve(left_out[0], conditions=opened),))
     yield after(known(an_order(a_line(category="cosmetics"))), a_refund(), policy=unless)
+    in_time = spanning(amount=2, unit="months", anchor="delivered")
+    for days in (2, 300):
+        line = a_line(delivered_at=NOW - timedelta(days=days))
+        found = with_ground("faulty_goods", found_within=in_time)
+        yield after(known(an_order(line)), _faulty(), policy=found)
     worn = with_ground("change_of_mind", value_loss={"used": 30})
     yield after(known(), a_refund(condition="used"), policy=worn)
 
@@ -159,7 +165,7 @@ def _weekend(day: date) -> str | None:
 
 
 def _resting(policy: Policy, calendar: Calendar) -> Policy:
-    return evolve(policy, default=evolve(policy.default, calendars={"US": calendar}))
+    return evolve(policy, default=evolve(policy.default, calendars={"NZ": calendar}))
 
 
 def _was_repaired() -> OrderState:

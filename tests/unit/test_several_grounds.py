@@ -62,7 +62,7 @@ def _late(line_id: str = "1") -> Any:
             _pack({"fee_percent": 1, "delivery": "whole"}, delivery="none"),
             asking("return", **FAULT),
             "approved faulty_goods",
-            id="not even a small one for the whole delivery cost",
+            id="no fee, where no delivery was paid for",
         ),
         pytest.param(
             _pack({"delivery": "whole"}),
@@ -86,6 +86,34 @@ def _late(line_id: str = "1") -> Any:
 )
 def test_the_best_for_the_customer_counts(pack: Any, request_: Any, expected: str) -> None:
     assert verdict(answer(an_order(_late()), request_, policy=pack)) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "shipping", "expected"),
+    [
+        pytest.param((("1", 1), ("2", 1)), 900, "faulty_goods", id="the last of the order"),
+        pytest.param(None, 900, "faulty_goods", id="all of the order"),
+        pytest.param((("1", 1),), 900, "change_of_mind", id="a part of it: no delivery cost goes"),
+        pytest.param(None, 300, "change_of_mind", id="less delivery cost than the fee"),
+    ],
+)
+def test_the_delivery_cost_outweighs_a_fee_where_it_is_more(
+    lines: Any, shipping: int, expected: str
+) -> None:
+    order = an_order(_late("1"), _late("2"), shipping_paid=shipping, captured=2000 + shipping)
+    pack = _pack({"fee_percent": 0, "delivery": "none"}, fee_percent=20, delivery="whole")
+    event: Any = answer(order, asking("return", *(lines or ()), **FAULT), policy=pack)
+    assert {line.ground for line in event.lines} == {expected}
+
+
+def test_a_rule_that_would_leave_it_to_a_person_for_its_amount_is_not_the_best() -> None:
+    pack = _pack(automatic_limit={"USD": 1})
+    expected = "approved change_of_mind"
+    assert verdict(answer(an_order(_late()), asking("return", **FAULT), policy=pack)) == expected
+    limit = {"NZD": 1, "USD": 1, "EUR": 1}
+    both = _pack({"automatic_limit": limit}, automatic_limit=limit)
+    event = answer(an_order(_late()), asking("return", **FAULT), policy=both)
+    assert codes(event) == ["amount_above_automatic_limit"]
 
 
 def test_what_another_rule_would_refuse_is_no_reason_where_one_grants() -> None:

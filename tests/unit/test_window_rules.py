@@ -8,9 +8,9 @@ import pytest
 from service.domain.anchor import Place, Unit
 from service.domain.calendar import Calendar
 from service.domain.days import working_days_after
+from service.domain.ground import Span, Untold, WindowRule
 from service.domain.ids import LineId
 from service.domain.ledger import Ledger, LineLedger, Past
-from service.domain.policy import Span, Untold, WindowRule
 from service.domain.window import Ending, ending
 from tests.unit.builders import a_line, an_order
 from tests.unit.packs import spanning

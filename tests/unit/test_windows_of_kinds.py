@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from service.domain.ground import WindowRule
 from service.domain.inbound import ServiceKind
-from service.domain.policy import WindowRule
 from service.domain.value import evolve
 from tests.unit.answers import answer, codes, remedies, verdict
 from tests.unit.builders import NOW, POLICY, a_line, an_order, asking

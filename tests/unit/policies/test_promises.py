@@ -1,221 +1,122 @@
-"""The promises that an operator may copy: each beside the law of its market, to which it only adds."""
+"""Promises of shops beside the law: AM-01 of the worked examples, and the law as a floor."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service.policies.loader import PolicyError, load_policy
-from tests.stack import ROOT
-from tests.unit.packs_written import ground, pack, version, written
-from tests.unit.policies.told import answered, at, row, said
+from service.domain.policy import Policy, by_request
+from service.domain.value import evolve
+from service.policies.loader import load_policy
+from tests.unit.builders import POLICY
+from tests.unit.policies.law.table import Row, row
 
-POLICY = load_policy(Path(ROOT) / "deploy" / "policies")
-
-VASE = {"delivered": "2026-06-02T14:00+02:00", "shop": "example-marketplace"}
-PHONE = VASE | {"category": "phone"}
-MARKETPLACE = [
-    row("day 30", "DE", "approved thirty_days", **VASE, asked="2026-07-02T23:59:59+02:00"),
-    row(
-        "day 31", "DE", "rejected thirty_days window_closed", **VASE, asked="2026-07-03T00:00+02:00"
-    ),
-    row(
-        "another shop",
-        "DE",
-        "rejected withdrawal window_closed",
-        **VASE | {"shop": "another"},
-        asked="2026-07-02T12:00+02:00",
-    ),
-    row(
-        "a phone, day 14",
-        "DE",
-        "approved fourteen_days",
-        **PHONE,
-        asked="2026-06-16T23:59:59+02:00",
-    ),
-    row(
-        "a phone, day 15",
-        "DE",
-        "rejected fourteen_days window_closed",
-        **PHONE,
-        asked="2026-06-17T00:00+02:00",
-    ),
-    row(
-        "a used phone: the law, for less",
-        "DE",
-        "approved withdrawal",
-        **PHONE,
-        asked="2026-06-10T12:00+02:00",
-        condition="used",
-    ),
-    row(
-        "the law's day 14 rolls, the promise's does not",
-        "DE",
-        "approved withdrawal",
-        **PHONE | {"delivered": "2026-09-12T10:00+02:00"},
-        asked="2026-09-28T12:00+02:00",
-    ),
-    row(
-        "the law of faults stays",
-        "DE",
-        "approved faulty_goods",
-        **VASE,
-        asked="2026-12-02T12:00+01:00",
-        reason="defective",
-        kind="repair",
-    ),
-]
-
-HOLIDAYS = [
-    row(
-        "bought in November",
-        "US",
-        "approved bought_before_the_holidays",
-        placed="2026-11-01T00:00-04:00",
-        delivered="2026-11-05T10:00-05:00",
-        asked="2027-01-31T23:59:59-05:00",
-    ),
-    row(
-        "February",
-        "US",
-        "rejected thirty_days window_closed",
-        placed="2026-11-01T00:00-04:00",
-        delivered="2026-11-05T10:00-05:00",
-        asked="2027-02-01T00:00-05:00",
-    ),
-    row(
-        "bought the second before",
-        "US",
-        "rejected thirty_days window_closed",
-        placed="2026-10-31T23:59:59-04:00",
-        delivered="2026-11-05T10:00-05:00",
-        asked="2027-01-02T12:00-05:00",
-    ),
-    row(
-        "a phone",
-        "US",
-        "approved phones_bought_before_the_holidays",
-        placed="2026-11-15T10:00-05:00",
-        delivered="2026-11-20T10:00-05:00",
-        asked="2027-01-15T23:59:59-05:00",
-        category="phone",
-    ),
-    row(
-        "a phone, later",
-        "US",
-        "rejected thirty_days window_closed",
-        placed="2026-11-15T10:00-05:00",
-        delivered="2026-11-20T10:00-05:00",
-        asked="2027-01-16T00:00-05:00",
-        category="phone",
-    ),
-    row(
-        "the 30 days end later",
-        "US",
-        "approved thirty_days",
-        placed="2026-12-31T10:00-05:00",
-        delivered="2027-01-10T10:00-05:00",
-        asked="2027-02-09T23:59:59-05:00",
-    ),
-    row(
-        "final sale, told",
-        "US",
-        "rejected thirty_days item_excluded",
-        delivered="2026-06-02T10:00-04:00",
-        asked="2026-06-03T10:00-04:00",
-        traits=["final_sale"],
-        told=["final_sale"],
-    ),
-    row(
-        "a fault in 30 days",
-        "US",
-        "approved fault_within_thirty_days",
-        delivered="2026-06-02T10:00-04:00",
-        asked="2026-07-02T23:59:59-04:00",
-        reason="defective",
-    ),
-    row(
-        "a fault later is for the states' law",
-        "US",
-        "referred warranty evidence_to_judge",
-        delivered="2026-06-02T10:00-04:00",
-        asked="2026-07-03T00:00-04:00",
-        reason="defective",
-    ),
-    row(
-        "the federal rule stays",
-        "US",
-        "approved not_shipped_in_time",
-        placed="2026-06-02T10:00-04:00",
-        asked="2026-07-03T00:00-04:00",
-        shipped=0,
-        reason="late_delivery",
-    ),
-]
-
-TOY = {"delivered": "2026-07-06T10:00:30-03:00"}
-HOURS = [
-    row(
-        "168 hours are over, day 7 is not",
-        "BR",
-        "approved regret",
-        **TOY,
-        asked="2026-07-13T10:00:30-03:00",
-    ),
-    row(
-        "both are over",
-        "BR",
-        "rejected seven_times_24_hours window_closed",
-        **TOY,
-        asked="2026-07-14T00:00-03:00",
-    ),
-    row(
-        "other goods, the last second",
-        "BR",
-        "approved seven_times_24_hours",
-        **TOY,
-        asked="2026-07-13T10:00:29-03:00",
-        kind="exchange",
-    ),
-    row(
-        "other goods, too late",
-        "BR",
-        "rejected seven_times_24_hours window_closed",
-        **TOY,
-        asked="2026-07-13T10:00:30-03:00",
-        kind="exchange",
-    ),
-]
+HOLIDAYS = """
+pack: holidays_of_a_shop
+markets: [US]
+timezone: America/New_York
+extends: us
+versions:
+  - version: "1"
+    grounds:
+      - &holidays
+        name: holidays
+        basis: "Promise of the marketplace: returns until the end of January"
+        kinds: [refund, return]
+        reasons: [change_of_mind]
+        units: [delivered]
+        shops: [amazon]
+        placed: {from: 2025-11-01T00:00:00-04:00, until: 2026-01-01T00:00:00-05:00}
+        excluded: [{category: apple}]
+        window: {until: 2026-01-31}
+        goods: {return_required: true, freight: merchant, send_within_days: 30}
+        money: {delivery: standard, refund_within: {days: 14, from: received}}
+      - <<: *holidays
+        name: holidays_of_apple
+        basis: "Promise of the marketplace: returns until the middle of January"
+        excluded: []
+        of_goods: {categories: [apple]}
+        window: {until: 2026-01-15}
+"""
+LAMP, APPLE = {"category": "appliance"}, {"category": "apple"}
+PROMISED = "2026-02-01T00:00-05:00"
 
 
-@pytest.mark.parametrize(("market", "facts", "then"), [*MARKETPLACE, *HOLIDAYS, *HOURS])
-def test_a_promise_adds_to_the_law(market: str, facts: dict[str, Any], then: str) -> None:
-    assert said(answered(market, **facts, policy=POLICY)) == then
-
-
-def test_a_fixed_day_closes_for_all_who_bought_in_its_time() -> None:
-    bought = {"placed": "2026-11-15T10:00-05:00", "delivered": "2026-11-20T10:00-05:00"}
-    event = answered("US", **bought, asked="2027-01-10T10:00-05:00", policy=POLICY)
-    assert event.window.closes == at("2027-02-01T00:00-05:00")
-
-
-@pytest.mark.parametrize("names", [("law", "shop"), ("shop", "a_law")])
-def test_a_pack_takes_over_the_market_of_the_one_it_extends(
-    tmp_path: Path, names: tuple[str, str]
+@pytest.mark.parametrize(
+    ("asked", "goods", "shop", "expected"),
+    [
+        pytest.param("2026-01-31T12:00-05:00", LAMP, "amazon", "approved", id="AM-01"),
+        pytest.param("2026-01-31T12:00-05:00", APPLE, "amazon", "rejected", id="AM-01 Apple"),
+        pytest.param("2026-01-15T23:59-05:00", APPLE, "amazon", "approved", id="Apple in time"),
+        pytest.param("2026-02-01T00:00-05:00", LAMP, "amazon", "rejected", id="too late"),
+        pytest.param("2026-01-31T12:00-05:00", LAMP, "another", "rejected", id="another shop"),
+    ],
+)
+def test_a_shop_keeps_its_promise_of_the_holidays(
+    tmp_path: Path, asked: str, goods: dict[str, Any], shop: str, expected: str
 ) -> None:
-    """In whatever order the files are read."""
-    parent = next(name for name in names if name.endswith("law"))
-    law = pack(parent, version("1", None, ground("mind")), markets=["NZ", "CA"])
-    shop = pack("shop", version("1", None, ground("mine")), markets=["NZ"], extends=parent)
-    packs = load_policy(written(tmp_path, law, shop)).packs
-    assert (packs["NZ"].name, packs["CA"].name) == ("shop", parent)
+    (tmp_path / "holidays.yaml").write_text(HOLIDAYS)
+    of_shop = _in_america(asked, expected, goods=goods, order={"shop": shop})
+    assert of_shop.tells(of_shop.answer("return", load_policy(tmp_path))) == of_shop.expects
 
 
-def test_two_packs_that_extend_one_cannot_both_have_its_market(tmp_path: Path) -> None:
-    law = pack("law", version("1", None, ground("mind")), markets=["NZ"])
-    shops = [
-        pack(name, version("1", None, ground(name)), markets=["NZ"], extends="law")
-        for name in ("one", "two")
-    ]
-    with pytest.raises(PolicyError, match=r"two\.yaml:\d+: markets\.0: .*NZ has the pack one"):
-        load_policy(written(tmp_path, law, *shops))
+def test_a_promise_ends_with_its_day_and_not_before(tmp_path: Path) -> None:
+    (tmp_path / "holidays.yaml").write_text(HOLIDAYS)
+    last = _in_america(
+        "2026-01-31T23:59:59-05:00", "approved", closes=PROMISED, order={"shop": "amazon"}
+    )
+    assert last.tells(last.answer("return", load_policy(tmp_path))) == last.expects
+
+
+def _in_america(asked: str, expected: str, *, order: dict[str, Any], **fields: Any) -> Row:
+    return row(
+        "AM-01",
+        "US",
+        asked,
+        expected,
+        placed="2025-11-15T12:00-05:00",
+        delivered="2025-11-20T12:00-05:00",
+        order={"currency": "USD", "timezone": "America/New_York"} | order,
+        **fields,
+    )
+
+
+USED = row(
+    "used goods, delivery paid",
+    "DE",
+    "2026-11-05T10:00+01:00",
+    "approved for less",
+    delivered="2026-11-03T14:00+01:00",
+    service={"condition": "used"},
+    order={"shipping_paid": 900},
+)
+
+
+def test_a_promise_without_a_fee_or_delivery_never_brings_less_than_the_law() -> None:
+    policy = _promising(fee_percent=0, delivery="none")
+    law, promised = USED.answer("return"), USED.answer("return", policy)
+    assert promised.refund.amount >= law.refund.amount
+
+
+def test_a_promise_left_to_a_person_above_its_limit_never_keeps_the_law_waiting() -> None:
+    plain = row(
+        "plain", "DE", "2026-11-05T10:00+01:00", "approved", delivered="2026-11-03T14:00+01:00"
+    )
+    policy = _promising(freight="merchant", automatic_limit={"EUR": 5})
+    assert plain.tells(plain.answer("return", policy)) == plain.expects
+
+
+def _promising(**terms: Any) -> Policy:
+    """Germany's pack with a promise of the default pack under these terms."""
+    pack = POLICY.packs["DE"]
+    promise = next(one for one in POLICY.default.versions[0].grounds if one.conditions)
+    promise = evolve(promise, name="a_promise", excluded=(), conditions=None, **terms)
+    versions = tuple(
+        evolve(
+            version,
+            grounds=(*version.grounds, promise),
+            by_request=by_request((*version.grounds, promise)),
+        )
+        for version in pack.versions
+    )
+    return Policy(default=evolve(pack, versions=versions))

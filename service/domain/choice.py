@@ -1,0 +1,123 @@
+"""Of the grounds that could grant what is asked for, those that are best for the customer."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from service.domain import delivery
+from service.domain.asked import Asked, concerns
+from service.domain.ground import Ground, freight_of
+from service.domain.grounds import Judged, held_against, without_ground
+from service.domain.ids import LineId
+from service.domain.ledger import DeliveryGrade
+from service.domain.money import minor_units
+from service.domain.policy import PackVersion
+from service.domain.settlement import settle
+from service.domain.units import Group
+
+_GRADES: tuple[DeliveryGrade, ...] = ("none", "standard", "whole")
+
+
+def look(asked: Asked, group: Group, version: PackVersion) -> list[Judged]:
+    """Every ground that could grant the group, in the order of the pack; one without any where none could."""
+    service = asked.service
+    grounds = [
+        ground
+        for ground in version.grounds_for(service.kind, service.reason, group.stage)
+        if concerns(asked, group.line, ground)
+    ]
+    if not grounds:
+        return [without_ground(asked, group, version)]
+    unit = asked.unit(group)
+    return [held_against(asked, group, ground, unit) for ground in grounds]
+
+
+def choose(asked: Asked, looked_at: Sequence[Sequence[Judged]]) -> list[Judged]:
+    """One ground a group: granted before left to a person before refused, then the most money in all.
+
+    The delivery cost goes back once, with the least that the grounds of all units give: so each of the
+    three grades is tried for all groups together.
+    """
+    if all(len(some) == 1 for some in looked_at):
+        return [some[0] for some in looked_at]
+    able = [_of_best_verdict(asked, some) for some in looked_at]
+    if asked.service.kind in ("exchange", "repair"):
+        return [min(some, key=lambda held: _cost(asked, held)) for some in able]
+    grades = _GRADES if _leave_nothing(asked, able) else _GRADES[:1]
+    found = [_with_grade(asked, able, grade) for grade in grades]
+    return max((one for one in found if one is not None), key=lambda one: one[0])[1]
+
+
+Chosen = tuple[int, list[Judged]]
+
+
+def _of_best_verdict(asked: Asked, some: Sequence[Judged]) -> list[Judged]:
+    """Of refused ones that which came closest, alone."""
+    if all(held.refused for held in some):
+        return [min(some, key=lambda held: (_failing(held), *_cost(asked, held)))]
+    granting = [held for held in some if not held.refused]
+    at_once = [held for held in granting if not _is_referred(asked, held)]
+    return at_once or granting
+
+
+def _is_referred(asked: Asked, held: Judged) -> bool:
+    """By a check, or by the ground's own limit."""
+    own = _ground(held).automatic_limit.get(asked.order.currency)
+    if own is None:
+        return held.referred
+    return held.referred or _worth(asked, held) > minor_units(asked.order.currency, own)
+
+
+def _with_grade(
+    asked: Asked, able: Sequence[Sequence[Judged]], grade: DeliveryGrade
+) -> Chosen | None:
+    """The most that all groups bring with at least that grade, and their grounds; None if one has none."""
+    total, chosen = delivery.worth(asked.order, asked.ledger, grade), []
+    for some in able:
+        enough = [held for held in some if held.refused or _gives(held, grade)]
+        if not enough:
+            return None
+        best = min(enough, key=lambda held: (-_worth(asked, held), *_cost(asked, held)))
+        total += _worth(asked, best)
+        chosen.append(best)
+    return total, chosen
+
+
+def _gives(held: Judged, grade: DeliveryGrade) -> bool:
+    return _GRADES.index(_ground(held).delivery) >= _GRADES.index(grade)
+
+
+def _worth(asked: Asked, held: Judged) -> int:
+    """What the group alone brings under its ground, but for the delivery cost."""
+    if held.refused or asked.service.kind in ("exchange", "repair"):
+        return 0
+    money = settle(asked.order, asked.ledger, asked.service, [held]).money
+    return 0 if money is None else money.amount - money.shipping
+
+
+def _leave_nothing(asked: Asked, able: Sequence[Sequence[Judged]]) -> bool:
+    """Whether no unit of the order is left once the groups are granted."""
+    taken: Counter[LineId] = Counter()
+    for some in able:
+        if not some[0].refused:
+            taken[some[0].group.line.line_id] += some[0].group.quantity
+    return all(
+        asked.ledger.line(line.line_id).claimed_for_money + taken[line.line_id] >= line.quantity
+        for line in asked.order.lines
+    )
+
+
+def _failing(held: Judged) -> int:
+    return sum(finding.fails for finding in held.findings)
+
+
+def _cost(asked: Asked, held: Judged) -> tuple[bool, bool]:
+    """To the customer: freight, and the trouble of sending something back."""
+    if held.ground is None:
+        return False, False
+    returns = held.ground.return_required
+    return returns and freight_of(held.ground, asked.order) == "customer", returns
+
+
+def _ground(held: Judged) -> Ground:
+    assert held.ground is not None, "what is granted has a ground"
+    return held.ground

@@ -1,0 +1,1 @@
+"""The law as rows: an order, what is asked of it, and what the law answers."""

@@ -1,0 +1,103 @@
+"""The worked examples of Japan, South Korea, Brazil, Mexico, the United States and India."""
+
+from tests.unit.policies.law.table import goods, row
+
+BOOK = {"category": "book"}
+JUNE = "2026-06-01T10:00+09:00"
+
+EXAMPLES = [
+    row(
+        "JP-01",
+        "JP",
+        "2026-06-08T22:00+09:00",
+        "approved",
+        delivered=JUNE,
+        goods=BOOK,
+        arrived="2026-06-08T23:00+09:00",
+        closes="2026-06-09T00:00+09:00",
+        freight="customer",
+    ),
+    row(
+        "JP-03",
+        "JP",
+        "2026-06-02T10:00+09:00",
+        "rejected",
+        delivered=JUNE,
+        goods=BOOK,
+        told={"no_returns": "2026-05-29T10:00+09:00"},
+        placed="2026-05-29T11:00+09:00",
+    ),
+    row(
+        "KR-01",
+        "KR",
+        "2026-06-08T22:00+09:00",
+        "approved",
+        delivered=JUNE,
+        closes="2026-06-09T00:00+09:00",
+        freight="customer",
+    ),
+    row(
+        "KR-03",
+        "KR",
+        "2026-05-25T10:00+09:00",
+        "rejected",
+        delivered="2026-03-02T10:00+09:00",
+        known_at="2026-04-20T10:00+09:00",
+        closes="2026-05-21T00:00+09:00",
+        code="window_closed",
+        service={"reason": "not_as_described"},
+    ),
+    row(
+        "BR-01",
+        "BR",
+        "2026-07-13T23:00-03:00",
+        "approved",
+        delivered="2026-07-06T10:00-03:00",
+        closes="2026-07-14T00:00-03:00",
+        freight="merchant",
+        goods={"category": "toy"},
+    ),
+    row(
+        "MX-01",
+        "MX",
+        "2026-07-10T20:00-06:00",
+        "approved",
+        delivered="2026-07-03T12:00-06:00",
+        closes="2026-07-11T00:00-06:00",
+        freight="customer",
+        goods={"category": "toy"},
+    ),
+    row(
+        "US-01",
+        "US",
+        "2026-06-03T10:00-04:00",
+        "rejected",
+        delivered="2026-06-01T10:00-04:00",
+        goods={"traits": "final_sale", "told": "final_sale"},
+        order={"currency": "USD", "timezone": "America/New_York"},
+    ),
+    # Seven working days from Friday 31 July: 11 August.
+    row(
+        "US-02",
+        "US",
+        "2026-07-31T12:00-04:00",
+        "approved",
+        placed="2026-07-01T12:00-04:00",
+        lines=(goods(None, shipped=0),),
+        service={"reason": "late_delivery"},
+        kinds=("refund",),
+        order={"currency": "USD", "timezone": "America/New_York", "shipping_paid": 500},
+        amount=1500,
+        due="2026-08-12T00:00-04:00",
+    ),
+    row(
+        "IN-01",
+        "IN",
+        "2026-06-10T10:00+05:30",
+        "approved",
+        delivered="2026-06-05T10:00+05:30",
+        told={"no_returns": "2026-05-30T10:00+05:30"},
+        service={"reason": "not_as_described"},
+        order={"currency": "INR"},
+    ),
+]

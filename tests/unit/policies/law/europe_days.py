@@ -1,0 +1,152 @@
+"""The worked examples of Europe's days: the European Union's states and the United Kingdom."""
+
+from tests.unit.policies.law.table import goods, repaired, row
+
+NOVEMBER = "2026-11-03T14:00+01:00"
+COAT = {"category": "clothing"}
+LOTS = (goods("2026-05-04T10:00+02:00", "1"), goods("2026-05-20T10:00+02:00", "2"))
+FAULT = {"reason": "defective"}
+KETTLE = {"category": "appliance"}
+NEVER_TOLD: dict[str, str] = {}
+JULY = "2026-07-01T10:00+01:00"
+
+DAYS = [
+    row(
+        "EU-01",
+        "DE",
+        "2026-11-17T23:59:59+01:00",
+        "approved",
+        delivered=NOVEMBER,
+        closes="2026-11-18T00:00+01:00",
+        freight="customer",
+    ),
+    row(
+        "EU-02",
+        "DE",
+        "2026-11-18T00:00:00+01:00",
+        "rejected",
+        delivered=NOVEMBER,
+        closes="2026-11-18T00:00+01:00",
+        code="window_closed",
+    ),
+    row(
+        "EU-03",
+        "DE",
+        "2026-11-02T22:00+01:00",
+        "approved",
+        delivered="2026-10-17T11:00+02:00",
+        closes="2026-11-03T00:00+01:00",
+    ),
+    row(
+        "EU-05",
+        "DE",
+        "2026-04-07T09:00+02:00",
+        "approved",
+        delivered="2026-03-20T16:00+01:00",
+        closes="2026-04-08T00:00+02:00",
+        goods=COAT,
+    ),
+    row(
+        "EU-06",
+        "FR",
+        "2026-04-07T09:00+02:00",
+        "rejected",
+        delivered="2026-03-20T16:00+01:00",
+        closes="2026-04-04T00:00+02:00",
+        code="window_closed",
+        goods=COAT,
+    ),
+    row(
+        "EU-07",
+        "DE",
+        "2026-04-08T22:30+00:00",
+        "rejected",
+        delivered="2026-03-25T10:00+01:00",
+        closes="2026-04-08T22:00+00:00",
+        code="window_closed",
+    ),
+    row(
+        "EU-09",
+        "AT",
+        "2026-10-27T18:00+01:00",
+        "approved",
+        delivered="2026-10-12T10:00+02:00",
+        closes="2026-10-28T00:00+01:00",
+    ),
+    row(
+        "EU-10",
+        "DE",
+        "2026-06-02T10:00+02:00",
+        "approved",
+        lines=LOTS,
+        of_lines=("1",),
+        closes="2026-06-04T00:00+02:00",
+    ),
+    row(
+        "EU-12",
+        "DE-BY",
+        "2026-06-05T10:00+02:00",
+        "approved",
+        delivered="2026-05-21T10:00+02:00",
+        closes="2026-06-06T00:00+02:00",
+        goods={"category": "furniture"},
+    ),
+    row(
+        "EU-14",
+        "DE",
+        "2026-11-18T12:00+01:00",
+        "rejected",
+        delivered="2026-11-03T22:30+00:00",
+        closes="2026-11-18T00:00+01:00",
+        code="window_closed",
+    ),
+    row(
+        "EU-16",
+        "DE",
+        "2026-12-01T10:00+01:00",
+        "approved",
+        delivered="2026-01-15T10:00+01:00",
+        closes="2027-01-30T00:00+01:00",
+        told=NEVER_TOLD,
+    ),
+    row(
+        "EU-18",
+        "DE",
+        "2026-11-17T23:58+01:00",
+        "approved",
+        delivered=NOVEMBER,
+        closes="2026-11-18T00:00+01:00",
+        arrived="2026-11-18T00:03+01:00",
+    ),
+    row(
+        "UK-01",
+        "GB",
+        "2026-11-02T09:00+00:00",
+        "rejected",
+        delivered="2026-10-17T11:00+01:00",
+        closes="2026-11-01T00:00+00:00",
+        code="window_closed",
+    ),
+    row(
+        "UK-03",
+        "GB",
+        "2026-07-31T21:00+01:00",
+        "approved",
+        delivered=JULY,
+        freight="merchant",
+        closes="2026-08-01T00:00+01:00",
+        goods=KETTLE,
+        service=FAULT,
+    ),
+    row(
+        "UK-05",
+        "GB",
+        "2026-08-16T20:00+01:00",
+        "approved",
+        delivered=JULY,
+        closes="2026-08-17T00:00+01:00",
+        goods=KETTLE,
+        service=FAULT,
+        history=(repaired("2026-07-21T10:00+01:00", "2026-08-05T10:00+01:00", failed=True),),
+    ),
+]

@@ -1,0 +1,167 @@
+"""More rows of the Americas, Australia and India."""
+
+from tests.unit.policies.law.table import goods, row
+
+BRAZIL, MEXICO = "2026-07-06T10:00-03:00", "2026-07-03T12:00-06:00"
+NOT_AS_TOLD = {"reason": "not_as_described"}
+DOLLARS = {"currency": "USD", "timezone": "America/New_York"}
+
+AMERICAS = [
+    row(
+        "X-BR-01 engraved",
+        "BR",
+        "2026-07-13T10:00-03:00",
+        "approved",
+        delivered=BRAZIL,
+        goods={"traits": "custom_made"},
+        freight="merchant",
+    ),
+    row(
+        "X-BR-02 day 8",
+        "BR",
+        "2026-07-14T00:00-03:00",
+        "rejected",
+        delivered=BRAZIL,
+        closes="2026-07-14T00:00-03:00",
+        code="window_closed",
+    ),
+    row(
+        "X-BR-03 Saturday",
+        "BR",
+        "2026-07-11T23:00-03:00",
+        "approved",
+        delivered="2026-07-04T10:00-03:00",
+        closes="2026-07-12T00:00-03:00",
+    ),
+    row(
+        "X-BR-04 Acre",
+        "BR-AC",
+        "2026-07-13T23:00-05:00",
+        "approved",
+        delivered="2026-07-06T10:00-05:00",
+        closes="2026-07-14T00:00-05:00",
+    ),
+    row(
+        "X-BR-05 delivery",
+        "BR",
+        "2026-07-13T10:00-03:00",
+        "not rejected",
+        delivered=BRAZIL,
+        order={"shipping_paid": 900},
+        amount=1900,
+    ),
+    row(
+        "X-MX-01 Revolution Day",
+        "MX",
+        "2026-11-18T20:00-06:00",
+        "approved",
+        delivered="2026-11-10T10:00-06:00",
+        closes="2026-11-19T00:00-06:00",
+    ),
+    row(
+        "X-MX-02 day 6",
+        "MX",
+        "2026-07-11T00:00-06:00",
+        "rejected",
+        delivered=MEXICO,
+        closes="2026-07-11T00:00-06:00",
+        code="window_closed",
+    ),
+    row(
+        "X-MX-03 Tijuana",
+        "MX",
+        "2026-07-10T23:30-07:00",
+        "approved",
+        delivered=MEXICO,
+        closes="2026-07-11T00:00-07:00",
+        order={"timezone": "America/Tijuana"},
+    ),
+    row(
+        "X-US-01 changed mind",
+        "US",
+        "2026-06-03T10:00-04:00",
+        "rejected",
+        order=DOLLARS,
+        delivered="2026-06-01T10:00-04:00",
+    ),
+    row(
+        "X-US-02 not shipped yet",
+        "US",
+        "2026-06-03T10:00-04:00",
+        "approved",
+        order=DOLLARS,
+        lines=(goods(None, shipped=0),),
+        kinds=("refund",),
+        amount=1000,
+    ),
+]
+
+OTHERS = [
+    row(
+        "X-AU-01 changed mind",
+        "AU",
+        "2026-06-03T10:00+10:00",
+        "rejected",
+        delivered="2026-06-01T10:00+10:00",
+        order={"currency": "AUD"},
+    ),
+    row(
+        "X-AU-02 major failure",
+        "AU",
+        "2026-06-03T10:00+10:00",
+        "not rejected",
+        delivered="2026-06-01T10:00+10:00",
+        order={"currency": "AUD"},
+        service={"reason": "defective", "severity": "major"},
+        kinds=("refund", "return", "exchange"),
+    ),
+    row(
+        "X-AU-03 minor failure",
+        "AU",
+        "2026-06-03T10:00+10:00",
+        "not rejected",
+        delivered="2026-06-01T10:00+10:00",
+        order={"currency": "AUD"},
+        service={"reason": "defective", "severity": "minor"},
+        kinds=("repair",),
+    ),
+    row(
+        "X-AU-04 no fixed period",
+        "AU",
+        "2028-02-01T10:00+10:00",
+        "not rejected",
+        delivered="2026-06-01T10:00+10:00",
+        order={"currency": "AUD"},
+        kinds=("repair",),
+        service=NOT_AS_TOLD | {"severity": "minor", "evidence": ("https://shop.example/1",)},
+    ),
+    row(
+        "X-IN-01 changed mind",
+        "IN",
+        "2026-06-03T10:00+05:30",
+        "rejected",
+        delivered="2026-06-01T10:00+05:30",
+        order={"currency": "INR"},
+    ),
+    row(
+        "X-IN-02 delivered late",
+        "IN",
+        "2026-06-03T10:00+05:30",
+        "not rejected",
+        delivered="2026-06-01T10:00+05:30",
+        order={"currency": "INR"},
+        service={"reason": "late_delivery"},
+    ),
+    row(
+        "X-IN-03 defective, no returns",
+        "IN",
+        "2026-06-06T10:00+05:30",
+        "approved",
+        delivered="2026-06-01T10:00+05:30",
+        order={"currency": "INR"},
+        service={"reason": "defective"},
+        told={"no_returns": "2026-05-25T10:00+05:30"},
+    ),
+]
+
+ROWS = [*AMERICAS, *OTHERS]
