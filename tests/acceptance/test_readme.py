@@ -1,17 +1,19 @@
 """What the README shows: its lines run and typed as they stand, its samples of the contract's form."""
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from schemas import topics
 from schemas.aftersale_decisions import RequestApproved
-from tests.factories import order_data
+from tests.factories import line_data, order_data, refund_data
 from tests.integration.command import command
 from tests.stack import ROOT, Stack
 
@@ -94,13 +96,48 @@ def test_a_strict_type_checker_finds_nothing_wrong_with_the_lines_of_python(tmp_
     assert done.stdout.startswith("Success"), done.stdout + done.stderr
 
 
-def test_the_decision_shown_is_one_and_the_explanation_is_of_it() -> None:
+async def test_the_decision_and_the_explanation_shown_are_what_the_service_says(
+    tmp_path: Path,
+) -> None:
     shown = RequestApproved.model_validate_json(_code("json"), extra="forbid")
-    assert f"$ aftersale explain {shown.request_id}\n" in README
-    assert f"Refund of order {shown.order_id}. Approved: 12.50 EUR" in README
-    assert shown.refund is not None
-    assert shown.refund.amount == sum(line.refund for line in shown.lines) == 1250
-    assert str(shown.refused[0].reasons[0].code) in README.partition("$ aftersale explain")[2]
+    given = (_file(tmp_path, "order", _ORDER), _file(tmp_path, "request", _request(shown)))
+    tried = ("policy", "try", *given, "--kind", shown.kind)
+    said = await command(*tried, folder=tmp_path, within=30)
+    assert (said.code, said.err) == (0, "")
+    lines = [line.rstrip() for line in said.out.splitlines()]
+    explained = README.partition(f"$ aftersale explain {shown.request_id}\n")[2].partition("```")[0]
+    assert len(explained.splitlines()) > 10
+    assert [line for line in explained.splitlines() if line != "…" and line not in lines] == []
+
+    (told,) = json.loads((await command(*tried, "--json", folder=tmp_path, within=30)).out)
+    decided, printed = told["data"], json.loads(_code("json"))
+    assert [check for check in printed.pop("checks") if check not in decided["checks"]] == []
+    assert printed == {name: decided[name] for name in printed}
+    assert decided.keys() == printed.keys() | {"checks"}
+
+
+_ENGRAVED = {"sku": "ring", "paid": 19_900, "traits": ["custom_made"]}
+_TOLD = dict.fromkeys(("withdrawal_right", "return_freight"), "2026-02-24T09:00:00Z")
+_ORDER = order_data(
+    "order-7",
+    market="DE",
+    timezone="Europe/Berlin",
+    currency="EUR",
+    placed_at="2026-02-24T09:00:00Z",
+    disclosures=_TOLD,
+    lines=[line_data("1", sku="lamp", quantity=2, paid=2500), line_data("2", **_ENGRAVED)],
+)
+
+
+def _request(shown: RequestApproved) -> dict[str, Any]:
+    units = [{"line_id": line_id, "quantity": 1} for line_id in ("1", "2")]
+    return refund_data("order-7", request_id=str(shown.request_id), lines=units)
+
+
+def _file(folder: Path, name: str, data: dict[str, Any]) -> str:
+    file = folder / f"{name}.json"
+    file.write_text(json.dumps(data))
+    return str(file)
 
 
 def test_every_file_that_is_linked_is_there() -> None:
