@@ -69,8 +69,9 @@ def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Pl
     if span.unit == "hours":
         return Ending(span=span, opens=opens, closes=opens + timedelta(hours=span.amount))
     day = local_date(opens, place.timezone)
-    months = rule.after_repair if rule.after_repair and _was_repaired(unit.history) else 0
     counted = last_day(span, day, place.calendar)
+    repaired = rule.after_repair and _was_repaired(unit.history, counted, place)
+    months = rule.after_repair if repaired else 0
     last = last_day(span, day, place.calendar, months) if months else counted
     found = _rolled(
         rule,
@@ -138,8 +139,14 @@ def _disputed(rule: WindowRule, final: date, place: Place) -> datetime | None:
     return start_of_day(last + _DAY, place.timezone) if last > final else None
 
 
-def _was_repaired(history: Sequence[Past]) -> bool:
-    return any(past.kind == "repair" and past.back_at is not None for past in history)
+def _was_repaired(history: Sequence[Past], last: date, place: Place) -> bool:
+    """Within the time: a later repair revives nothing."""
+    return any(
+        past.kind == "repair"
+        and past.back_at is not None
+        and local_date(past.asked_at, place.timezone) <= last
+        for past in history
+    )
 
 
 def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Place) -> Ending:
