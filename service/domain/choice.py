@@ -89,7 +89,7 @@ Chosen = tuple[int, list[Judged]]
 def _of_best_verdict(asked: Asked, some: Sequence[Judged]) -> list[Judged]:
     """Of refused ones that which came closest, alone."""
     if all(held.refused for held in some):
-        return [min(some, key=lambda held: (_failing(held), held.referred, *_cost(asked, held)))]
+        return [max(some, key=lambda held: _closeness(asked, held))]
     granting = [held for held in some if not held.refused]
     at_once = [held for held in granting if not _is_referred(asked, held)]
     return at_once or granting
@@ -142,8 +142,14 @@ def _leave_nothing(asked: Asked, able: Sequence[Sequence[Judged]]) -> bool:
     )
 
 
-def _failing(held: Judged) -> int:
-    return sum(finding.fails for finding in held.findings)
+def _closeness(asked: Asked, held: Judged) -> tuple[float, ...]:
+    """Of refused grounds: the fewest checks that failed, no person who would decide, then the latest end."""
+    failing = [finding.check for finding in held.findings if finding.fails]
+    closes = held.window.closes if held.window is not None and "window" in failing else None
+    end = 0.0 if closes is None else closes.timestamp()
+    judged = held.ground is not None and held.ground.judged is not None
+    freight, returns, days, trouble = _cost(asked, held)
+    return -len(failing), not judged, end, not freight, not returns, -days, not trouble
 
 
 def _cost(asked: Asked, held: Judged) -> tuple[bool, bool, int, bool]:
