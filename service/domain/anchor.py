@@ -73,7 +73,7 @@ def known(unit: Unit) -> datetime:
 
 
 def _last_delivered(unit: Unit) -> datetime | None:
-    """Of the whole order, of a series the first one; units that were called off will never come."""
+    """Of the whole order, of a series the first one; units that were given up before will not come."""
     if unit.stage != "delivered":
         return None
     if unit.line.subscription:
@@ -82,8 +82,8 @@ def _last_delivered(unit: Unit) -> datetime | None:
     for line in unit.order.lines:
         if line.subscription:
             continue
-        called_off = unit.ledger.line(line.line_id).claimed_unshipped
-        if line.delivered < line.quantity - called_off:
+        held = unit.ledger.line(line.line_id)
+        if line.delivered < line.quantity - held.claimed_unshipped - held.claimed_in_transit:
             return None
         if line.delivered_at is not None:
             moments.append(line.delivered_at)

@@ -9,7 +9,7 @@ from service.domain.anchor import place_of
 from service.domain.asked import Asked
 from service.domain.asking import amount_asked, free_units, units_asked
 from service.domain.checks import Checklist, Finding, reasons
-from service.domain.choice import choose, look
+from service.domain.choice import choose, look, on_the_floor
 from service.domain.codes import RejectionCode
 from service.domain.event import RefusedLine, Remedy
 from service.domain.follow import followed
@@ -157,6 +157,7 @@ def _judge_units(found: Assessment) -> None:
             # Where one ground grants, what the others lack is no reason of anything.
             decides = best.refused or held is best
             (found.checklist.add if decides else found.checklist.note)(*held.findings)
+    found.judged = list(map(on_the_floor, found.judged, found.looked_at))
 
 
 def _price(found: Assessment) -> None:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 
 from service.domain import delivery
 from service.domain.asked import Asked, concerns
-from service.domain.ground import Ground, freight_of
+from service.domain.event import Window
+from service.domain.ground import Deadline, Ground, delivery_of, freight_of
 from service.domain.grounds import Judged, held_against, without_ground
 from service.domain.ids import LineId
 from service.domain.ledger import DeliveryGrade
 from service.domain.money import minor_units
 from service.domain.policy import PackVersion
 from service.domain.settlement import settle
-from service.domain.units import Group
+from service.domain.units import Group, can_come_back
+from service.domain.value import evolve
 
 _GRADES: tuple[DeliveryGrade, ...] = ("none", "standard", "whole")
 
@@ -47,13 +49,47 @@ def choose(asked: Asked, looked_at: Sequence[Sequence[Judged]]) -> list[Judged]:
     return max((one for one in found if one is not None), key=lambda one: one[0])[1]
 
 
+def on_the_floor(held: Judged, looked_at: Sequence[Judged]) -> Judged:
+    """A promise that was chosen, with whatever a statute that grants it too gives beyond it.
+
+    The later window and date to send, the earlier money.
+    """
+    promise = held.ground
+    if promise is None or promise.right == "statute" or held.refused:
+        return held
+    for other in looked_at:
+        law = other.ground
+        if law is not None and law.right == "statute" and not other.refused:
+            terms = evolve(
+                _ground(held),
+                send_within_days=max(_ground(held).send_within_days, law.send_within_days),
+                refund_within=min(_ground(held).refund_within, law.refund_within, key=_days),
+            )
+            held = evolve(held, ground=terms, window=_later(held.window, other.window))
+    return held
+
+
+def _days(within: Deadline) -> tuple[int, bool]:
+    """Business days are longer; of equals what may be withheld is due first."""
+    return within.days, within.anchor != "requested"
+
+
+def _later(one: Window | None, other: Window | None) -> Window | None:
+    """A window without an end, or none at all, is the latest."""
+    if one is None or other is None:
+        return None
+    if one.closes is None or (other.closes is not None and one.closes >= other.closes):
+        return one
+    return other
+
+
 Chosen = tuple[int, list[Judged]]
 
 
 def _of_best_verdict(asked: Asked, some: Sequence[Judged]) -> list[Judged]:
     """Of refused ones that which came closest, alone."""
     if all(held.refused for held in some):
-        return [min(some, key=lambda held: (_failing(held), *_cost(asked, held)))]
+        return [max(some, key=lambda held: _closeness(asked, held))]
     granting = [held for held in some if not held.refused]
     at_once = [held for held in granting if not _is_referred(asked, held)]
     return at_once or granting
@@ -83,7 +119,7 @@ def _with_grade(
 
 
 def _gives(held: Judged, grade: DeliveryGrade) -> bool:
-    return _GRADES.index(_ground(held).delivery) >= _GRADES.index(grade)
+    return _GRADES.index(delivery_of(_ground(held), held.group.stage)) >= _GRADES.index(grade)
 
 
 def _worth(asked: Asked, held: Judged) -> int:
@@ -106,16 +142,24 @@ def _leave_nothing(asked: Asked, able: Sequence[Sequence[Judged]]) -> bool:
     )
 
 
-def _failing(held: Judged) -> int:
-    return sum(finding.fails for finding in held.findings)
+def _closeness(asked: Asked, held: Judged) -> tuple[float, ...]:
+    """Of refused grounds: the fewest checks that failed, no person who would decide, then the latest end."""
+    failing = [finding.check for finding in held.findings if finding.fails]
+    closes = held.window.closes if held.window is not None and "window" in failing else None
+    end = 0.0 if closes is None else closes.timestamp()
+    judged = held.ground is not None and held.ground.judged is not None
+    freight, returns, days, trouble = _cost(asked, held)
+    return -len(failing), not judged, end, not freight, not returns, -days, not trouble
 
 
-def _cost(asked: Asked, held: Judged) -> tuple[bool, bool]:
-    """To the customer: freight, and the trouble of sending something back."""
-    if held.ground is None:
-        return False, False
-    returns = held.ground.return_required
-    return returns and freight_of(held.ground, asked.order) == "customer", returns
+def _cost(asked: Asked, held: Judged) -> tuple[bool, bool, int, bool]:
+    """To the customer: freight, the trouble of sending something back, the days to wait for money."""
+    ground = held.ground
+    if ground is None:
+        return False, False, 0, False
+    returns = ground.return_required and can_come_back(held.group)
+    freight = returns and freight_of(ground, asked.order) == "customer"
+    return freight, returns, ground.refund_within.days, ground.return_required
 
 
 def _ground(held: Judged) -> Ground:

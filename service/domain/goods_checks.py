@@ -33,6 +33,8 @@ def _missing(exclusion: Exclusion, asked: Asked, line: Line) -> str | None:
         return "reason"
     if exclusion.conditions is not None and asked.service.condition not in exclusion.conditions:
         return "condition"
+    if line.category in exclusion.other_than:
+        return "category"
     if exclusion.unless == "subscription" and line.subscription:
         return "single_delivery"
     match exclusion.requires:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from service.domain.ground import Ground
+from service.domain.ground import Ground, delivery_of
 from service.domain.grounds import Judged
 from service.domain.ids import LineId, Sku
 from service.domain.inbound import Service, ServiceKind
 from service.domain.ledger import Claim, Ledger
 from service.domain.money import share, split
 from service.domain.order import Line, Order
-from service.domain.units import Group
+from service.domain.units import Group, can_come_back
 from service.domain.value import value
 
 
@@ -143,7 +143,7 @@ def _grant(
         stage=group.stage,
         quantity=group.quantity,
         share=taken,
-        delivery=ground.delivery,
+        delivery=delivery_of(ground, group.stage),
         in_kind=goods_for_goods,
         settles=ground.settles and not goods_for_goods,
         fee=fee,
@@ -155,6 +155,5 @@ def _grant(
         ground=ground,
         claim=claim,
         refund=refund,
-        # What was never delivered, or is no thing, has nothing to come back.
-        returns=returns and group.stage == "delivered" and "digital" not in group.line.traits,
+        returns=returns and can_come_back(group),
     )

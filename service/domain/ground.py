@@ -77,7 +77,7 @@ class Exclusion:
 
     `requires`: only where the buyer confirmed it, or was told of it, at the purchase: where that fact
     is missing, the exclusion is not available. `reasons`, `conditions`: only for these, None for all.
-    `unless`: goods that come as a series are not left out.
+    `unless`: goods that come as a series are not left out; `other_than`: nor those of these categories.
     """
 
     trait: Trait | None = None
@@ -86,6 +86,7 @@ class Exclusion:
     reasons: frozenset[Reason] | None = None
     conditions: frozenset[Condition] | None = None
     unless: Literal["subscription"] | None = None
+    other_than: frozenset[str] = frozenset()
 
 
 @value
@@ -147,10 +148,14 @@ class RepairCaps:
 
 @value
 class Evidence:
-    """A fault found after the end of `after` must be shown; `judged`: a person looks at what is shown."""
+    """A fault found after the end of `after` must be shown; `judged`: a person looks at what is shown.
+
+    `categories`: the time holds for these alone, all others must be shown from the first day on.
+    """
 
     after: WindowRule
     judged: bool = False
+    categories: frozenset[str] | None = None
 
 
 @value
@@ -228,6 +233,11 @@ def loss_of(ground: Ground, order: Order, condition: Condition) -> int:
     if ground.loss_untold is not None and not order.told_before(ground.loss_untold):
         return 0
     return ground.value_loss.get(condition, 0)
+
+
+def delivery_of(ground: Ground, stage: Stage) -> DeliveryGrade:
+    """What of the delivery cost goes back: all of it for units that were never sent."""
+    return "whole" if stage == "unshipped" else ground.delivery
 
 
 def freight_of(ground: Ground, order: Order) -> Freight:

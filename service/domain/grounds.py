@@ -14,6 +14,7 @@ from service.domain.value import value
 from service.domain.window import Ending, ending
 
 NO_END = Ending()
+_OF_THE_RIGHT = ("buyer", "disclosure", "exclusion")
 
 
 @value
@@ -30,6 +31,11 @@ class Judged:
     refused: bool
     referred: bool
     fee_percent: int = 0
+
+    @property
+    def is_without_right(self) -> bool:
+        """Whether goods, buyer or shop have no part in the right, whenever it is asked for."""
+        return any(one.fails and one.check in _OF_THE_RIGHT for one in self.findings)
 
 
 def held_against(asked: Asked, group: Group, ground: Ground, unit: Unit | None = None) -> Judged:

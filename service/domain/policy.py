@@ -129,10 +129,14 @@ class Pack:
 
 @value
 class Policy:
-    """`packs` by market or region; `default` serves the markets without one."""
+    """`packs` by market or region; `default` serves the markets without one.
+
+    `extended`: packs whose markets are another's now, by which cases may have been decided.
+    """
 
     default: Pack
     packs: Mapping[str, Pack] = field(default_factory=dict)
+    extended: tuple[Pack, ...] = ()
 
     def rules(self, order: Order) -> tuple[Pack, PackVersion]:
         """A region's pack before its country's."""
@@ -142,7 +146,7 @@ class Policy:
 
     def ground(self, pack: str, version: str, name: str) -> Ground | None:
         """A ground by the names that a decision recorded; None where the packs have it no more."""
-        for known in (self.default, *self.packs.values()):
+        for known in (self.default, *self.packs.values(), *self.extended):
             if known.name == pack:
                 for held in known.versions:
                     if held.name == version:

@@ -54,7 +54,8 @@ def _with_any_reason(
     asked: Asked, group: Group, ground: Ground, kind: ServiceKind, reasons: Iterable[Reason]
 ) -> Judged | None:
     for reason in sorted(reasons):
-        service = evolve(asked.service, kind=kind, reason=reason)
+        # What must be shown may still be shown.
+        service = evolve(asked.service, kind=kind, reason=reason, evidence=("to be shown",))
         held = held_against(evolve(asked, service=service), group, ground)
         if not held.refused:
             return held

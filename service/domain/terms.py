@@ -46,12 +46,10 @@ def policy_applied(pack: Pack, version: PackVersion, decisive: Iterable[Judged])
 
 
 def common_window(decisive: Sequence[Judged]) -> Window | None:
-    """The window of all lines; None where they differ."""
-    if not decisive:
-        return None
-    window = decisive[0].window
-    alike = len(decisive) == 1 or all(held.window == window for held in decisive)
-    return window if alike else None
+    """The window of all lines; None where they differ, and of a right that is not there at all."""
+    windows = [None if held.is_without_right else held.window for held in decisive]
+    alike = bool(windows) and all(window == windows[0] for window in windows)
+    return windows[0] if alike else None
 
 
 def goods_terms(

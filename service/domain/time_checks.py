@@ -67,6 +67,8 @@ def found_check(asked: Asked, unit: Unit, rule: WindowRule) -> Found:
 def evidence_check(asked: Asked, unit: Unit, evidence: Evidence) -> Found:
     """A fault found early speaks for itself; one found later must be shown."""
     needed_from = ending(evidence.after, unit, asked.place).closes
+    if evidence.categories is not None and unit.line.category not in evidence.categories:
+        needed_from = unit.line.delivered_at or unit.order.placed_at
     shown, known_at = len(asked.service.evidence), known(unit)
     detail: dict[str, object] = {
         "known_at": known_at,

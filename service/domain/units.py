@@ -21,6 +21,11 @@ class Group:
     replacement_sku: Sku | None = None
 
 
+def can_come_back(group: Group) -> bool:
+    """What was never delivered, or is no thing, has nothing to come back."""
+    return group.stage == "delivered" and "digital" not in group.line.traits
+
+
 def available(order: Order, line: Line, ledger: Ledger) -> dict[Stage, int]:
     """Free units of a line by stage. Nothing of a cancelled order counts as shipped.
 

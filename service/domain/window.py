@@ -43,7 +43,7 @@ def ending(rule: WindowRule, unit: Unit, place: Place) -> Ending:
             opens = _anew(opens, unit.history) if rule.anew else opens
             found.append(_ending(rule, span, opens, unit, place))
     if rule.until is not None:
-        found.append(_until(rule.until, unit, place))
+        found.append(_until(rule, rule.until, unit, place))
     if not found:
         return Ending(span=rule.spans[0] if rule.spans else None)
     return min(found, key=_closing) if len(found) > 1 else found[0]
@@ -60,17 +60,17 @@ def _closing(found: Ending) -> tuple[bool, datetime | None]:
     return found.closes is None, found.closes
 
 
-def _until(last: date, unit: Unit, place: Place) -> Ending:
-    end = start_of_day(last + _DAY, place.timezone)
-    return Ending(opens=unit.order.placed_at, closes=end, last_day=last)
+def _until(rule: WindowRule, last: date, unit: Unit, place: Place) -> Ending:
+    return _rolled(rule, last, place, span=None, opens=unit.order.placed_at, anchor=None)
 
 
 def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Place) -> Ending:
     if span.unit == "hours":
         return Ending(span=span, opens=opens, closes=opens + timedelta(hours=span.amount))
     day = local_date(opens, place.timezone)
-    months = rule.after_repair if rule.after_repair and _was_repaired(unit.history) else 0
     counted = last_day(span, day, place.calendar)
+    repaired = rule.after_repair and _was_repaired(unit.history, counted, place)
+    months = rule.after_repair if repaired else 0
     last = last_day(span, day, place.calendar, months) if months else counted
     found = _rolled(
         rule,
@@ -138,8 +138,14 @@ def _disputed(rule: WindowRule, final: date, place: Place) -> datetime | None:
     return start_of_day(last + _DAY, place.timezone) if last > final else None
 
 
-def _was_repaired(history: Sequence[Past]) -> bool:
-    return any(past.kind == "repair" and past.back_at is not None for past in history)
+def _was_repaired(history: Sequence[Past], last: date, place: Place) -> bool:
+    """Within the time: a later repair revives nothing."""
+    return any(
+        past.kind == "repair"
+        and past.back_at is not None
+        and local_date(past.asked_at, place.timezone) <= last
+        for past in history
+    )
 
 
 def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Place) -> Ending:
@@ -149,7 +155,8 @@ def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Pl
     last, stopped, anchor = found.last_day, 0, found.anchor_day
     for past in sorted(history, key=lambda past: past.asked_at):
         away = local_date(past.asked_at, place.timezone)
-        if away > last or (anchor is not None and away < anchor):
+        in_time, _ = rolled(last, rule.roll, place.calendar)
+        if away > in_time or (anchor is not None and away < anchor):
             continue
         if past.back_at is None:
             return evolve(found, closes=None, disputed=None)

@@ -13,6 +13,8 @@ from service.domain.calendar import Calendar
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Cities and zones of schools have calendars too, but no code by which an order could name them.
 _REGION = re.compile(r"[A-Z0-9]{1,3}")
+# Departments of the one calendar of Alsace.
+_ALIKE = {"FR-67": "6AE", "FR-68": "6AE"}
 # A day off in exchange for a weekend that is worked, or for a holiday that falls on one: by decree
 # of the year, not one of the statutory days.
 _MOVED = ("(observed)", "Day off (substituted")
@@ -25,7 +27,8 @@ def places(country: str) -> tuple[str, ...]:
     if country not in countries:
         return ()
     regions = [region for region in countries[country] if _REGION.fullmatch(region)]
-    return (country, *(f"{country}-{region}" for region in regions))
+    alike = [place for place in _ALIKE if place.startswith(f"{country}-")]
+    return (country, *(f"{country}-{region}" for region in regions), *alike)
 
 
 @cache
@@ -35,7 +38,8 @@ def calendar(place: str) -> Calendar:
     if place not in places(country):
         raise KeyError(place)
     language = _english(country)
-    days = holidays.country_holidays(country, subdiv=region or None, language=language)
+    subdivision = _ALIKE.get(place, region) or None
+    days = holidays.country_holidays(country, subdiv=subdivision, language=language)
     return Calendar(name=place, holiday=_holiday(days), rest=_rest(days))
 
 

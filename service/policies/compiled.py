@@ -64,6 +64,7 @@ def ground(notation: GroundNotation) -> Ground:
                 if exclusion.conditions is None
                 else frozenset(exclusion.conditions),
                 unless=exclusion.unless,
+                other_than=frozenset(exclusion.other_than),
             )
             for exclusion in notation.excluded
         ),
@@ -150,7 +151,12 @@ def _opening(notation: OpenedNotation) -> Opening:
 
 
 def _evidence(notation: EvidenceNotation) -> Evidence:
-    return Evidence(after=window(notation.after), judged=notation.judged)
+    categories = notation.categories
+    return Evidence(
+        after=window(notation.after),
+        judged=notation.judged,
+        categories=None if categories is None else frozenset(categories),
+    )
 
 
 def _repair(caps: RepairNotation) -> RepairCaps:

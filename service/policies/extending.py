@@ -1,9 +1,12 @@
-"""What is in force of a pack that extends another: the versions of both, the grounds of both."""
+"""What is in force of a pack that extends another: the versions of both, the grounds of both.
+
+Before its own first version the pack that it extends holds alone.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
 
-from service.domain.value import value
+from service.domain.value import evolve, value
 from service.policies.changing import changed_grounds, wrong_names
 from service.policies.ground_model import GroundNotation
 from service.policies.model import PackNotation, VersionNotation
@@ -88,14 +91,22 @@ def _both(document: Document[PackNotation], parent: Rulings) -> Rulings:
     of_parent, of_own = [one.since for one in parent], [one.since for one in own]
     since = {moment(one): one for one in (*of_parent, *of_own)}
     pairs: dict[tuple[int, int], datetime | date | None] = {}
+    alone: dict[int, datetime | date | None] = {}
     for at in sorted(since):
-        pairs.setdefault((_in_force(of_parent, at), _in_force(of_own, at)), since[at])
+        theirs = _in_force(of_parent, at)
+        if own[0].since is not None and at < moment(own[0].since):
+            alone.setdefault(theirs, since[at])
+        else:
+            pairs.setdefault((theirs, _in_force(of_own, at)), since[at])
     told(_wrong_names(document, parent, pairs))
     changed = {pair: changed_grounds(document, pair[1], parent[pair[0]].grounds) for pair in pairs}
     told(dict.fromkeys(wrong for _, some in changed.values() for wrong in some))
-    return tuple(
-        _ruling(parent[theirs], own[ours], pairs[theirs, ours], changed[theirs, ours][0])
-        for theirs, ours in pairs
+    return (
+        *(evolve(parent[theirs], since=at) for theirs, at in alone.items()),
+        *(
+            _ruling(parent[theirs], own[ours], pairs[theirs, ours], changed[theirs, ours][0])
+            for theirs, ours in pairs
+        ),
     )
 
 

@@ -25,6 +25,7 @@ class ExclusionNotation(Notation):
     reasons: Annotated[list[Reason], Field(min_length=1)] | None = None
     conditions: Annotated[list[Condition], Field(min_length=1)] | None = None
     unless: Literal["subscription"] | None = None
+    other_than: list[Name] = []
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -123,11 +124,12 @@ class FaultNotation(Notation):
 class EvidenceNotation(Notation):
     """`{after: {months: 12, from: delivered}}`: a fault found later than that must be shown.
 
-    `judged`: a person looks at what is shown.
+    `judged`: a person looks at what is shown. `categories`: all other goods from the first day on.
     """
 
     after: WindowNotation
     judged: bool = False
+    categories: Annotated[list[Name], Field(min_length=1)] | None = None
 
 
 class RepairNotation(Notation):

@@ -180,4 +180,6 @@ def _policy(packs: Iterable[LoadedPack]) -> Policy:
     by_name = {loaded.pack.name: loaded.pack for loaded in packs}
     held = held_markets(loaded.document.notation for loaded in packs)
     by_market = {market: by_name[name] for market, name in held.items()}
-    return Policy(default=by_name["default"], packs=by_market)
+    holding = {id(pack) for pack in by_market.values()}
+    extended = tuple(pack for pack in by_name.values() if id(pack) not in holding)
+    return Policy(default=by_name["default"], packs=by_market, extended=extended)

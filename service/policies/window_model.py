@@ -108,6 +108,9 @@ class WindowNotation(Notation):
         extended = self.untold or self.stopped or self.after_repair_months or self.anew_after
         if self.until is not None and extended:
             raise ValueError("a fixed date is not extended")
+        moved = self.roll or self.disputed_roll or self.grace_days
+        if any(span.hours is not None for span in self.all_spans()) and (extended or moved):
+            raise ValueError("hours run from the instant: they neither roll nor are extended")
         return self
 
     def _own_span(self) -> bool:

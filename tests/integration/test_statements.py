@@ -17,6 +17,8 @@ STORED = 50_000
 ASKED = 200
 # Of these there is a row for each partition, or for each migration.
 FEW_ROWS = {"partitions", "schema_migrations"}
+# Asked by a policy owner's comparison of packs alone, which reads all there is, once.
+OF_ALL = {"kept_orders", "kept_cases"}
 _FILLED = f"""
 insert into orders (order_id, version, facts, money_limit)
 select 'stored-' || n, 1, json_build_object('filler', repeat('x', 600)), 1000
@@ -117,6 +119,8 @@ async def test_no_statement_reads_a_whole_table(database_url: str) -> None:
         await connection.execute("set plan_cache_mode = force_generic_plan; set jit = off")
         whole = {}
         for name, text in STATEMENTS.items():
+            if name in OF_ALL:
+                continue
             plan = await _plan(connection, name, text)
             if read := sorted({n["Relation Name"] for n in _nodes(plan) if _is_seq(n)} - FEW_ROWS):
                 whole[name] = read

@@ -46,10 +46,11 @@ def test_its_versions_begin_where_either_pack_has_a_new_one(tmp_path: Path) -> N
     child = _child(version("1", date(2023, 1, 1)), version("2", instant))
     held = _loaded(tmp_path, _parent(), child).packs["ZW"]
     assert _versions(held) == [
-        ("1+1", None),
+        ("1", None),
+        ("1+1", date(2023, 1, 1)),
         ("2+1", date(2024, 1, 1)),
         ("2+2", instant),
-    ]
+    ], "before its own first version the other pack holds alone"
 
 
 def test_a_day_on_which_both_change_begins_one_version(tmp_path: Path) -> None:
@@ -101,8 +102,9 @@ def test_a_pack_may_extend_one_that_extends_another(tmp_path: Path) -> None:
     grandchild = pack("grandchild", version("9", without=["mind"]), markets=["ZM"], extends="child")
     policy = _loaded(tmp_path, _parent(), _child(version("1", date(2025, 1, 1))), grandchild)
     held = policy.packs["ZM"]
-    assert [one.name for one in held.versions] == ["1+1+9", "2+1+9"]
-    assert _grounds(held) == [["faulty", "not_shipped"], ["faulty", "late", "not_shipped"]]
+    assert [one.name for one in held.versions] == ["1+9", "2+9", "2+1+9"]
+    late = ["faulty", "late", "not_shipped"]
+    assert _grounds(held) == [["faulty", "not_shipped"], late, late]
 
 
 def test_a_ground_is_found_by_the_names_that_a_decision_recorded(tmp_path: Path) -> None:
@@ -112,6 +114,9 @@ def test_a_ground_is_found_by_the_names_that_a_decision_recorded(tmp_path: Path)
     assert found is not None
     assert found.basis == "Longer here"
     assert policy.ground("child", "2", "mind") is None
+    taken_over = policy.ground("parent", "2", "mind")
+    assert taken_over is not None, "decisions of before the market was taken over name it"
+    assert taken_over.basis != "Longer here"
 
 
 def test_a_date_begins_with_the_local_day_of_the_order(tmp_path: Path) -> None:

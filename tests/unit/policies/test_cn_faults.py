@@ -35,13 +35,23 @@ OTHERS: dict[str, tuple[OrderState, ServiceRequested, Then]] = {
             "refund": 1100,
         },
     ),
-    "CN other goods: from day 8 a person decides of money": (
+    "CN other goods: from day 8 the fault must be shown": (
         _book(),
         _faulty("refund", "2026-03-10T00:00+08:00"),
-        {"verdict": "referred ground_unclear"},
+        {"verdict": "rejected window_closed evidence_missing"},
     ),
-    "CN other goods: an exchange on day 100": (
+    "CN other goods: shown, a person decides of money": (
         _book(),
+        _faulty("refund", "2026-03-10T00:00+08:00", evidence=("https://x/1",)),
+        {"verdict": "referred evidence_to_judge ground_unclear"},
+    ),
+    "CN other goods: an exchange on day 100, nothing shown": (
+        _book(),
+        _faulty("exchange", "2026-06-10T10:00+08:00"),
+        {"verdict": "rejected evidence_missing"},
+    ),
+    "CN durable goods: an exchange on day 100": (
+        sold("CN", MONDAY, line={"category": "vehicle"}),
         _faulty("exchange", "2026-06-10T10:00+08:00"),
         {"verdict": "approved poor_quality_remedy", "freight": "merchant"},
     ),
@@ -100,15 +110,15 @@ WAY: dict[str, tuple[OrderState, ServiceRequested, Then]] = {
         wants("refund", "damaged_in_transit", "2026-03-02T12:00+08:00"),
         {"verdict": "approved not_received"},
     ),
-    "CN late on its way: a person knows the date": (
+    "CN late on its way: it can be called off without a reason": (
         sold("CN", None),
         wants("refund", "late_delivery", "2026-03-02T12:00+08:00"),
-        {"verdict": "referred evidence_to_judge"},
+        {"verdict": "approved change_of_mind"},
     ),
     "CN late and here": (
         sold("CN", MONDAY),
         wants("return", "late_delivery", "2026-03-03T12:00+08:00"),
-        {"verdict": "referred evidence_to_judge"},
+        {"verdict": "approved change_of_mind"},
     ),
     "CN never received, says the buyer": (
         sold("CN", MONDAY),

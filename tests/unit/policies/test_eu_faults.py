@@ -95,7 +95,7 @@ LENGTH = [
     row(
         "found in time, told too late",
         "IT",
-        "rejected faulty_goods window_closed",
+        "rejected faulty_goods_found_in_time window_closed",
         **KETTLE,
         kind="repair",
         found="2026-03-04T23:59:59+01:00",
@@ -115,7 +115,7 @@ LENGTH = [
     row(
         "and no more",
         "DE",
-        "rejected faulty_goods window_closed",
+        "rejected faulty_goods_found_in_time window_closed",
         **KETTLE,
         kind="repair",
         found="2026-03-04T23:59:59+01:00",
@@ -185,7 +185,7 @@ MONEY = [
     row(
         "not of a minor one",
         "AT",
-        "rejected price_reduction window_closed no_such_right",
+        "rejected termination window_closed no_such_right",
         **KETTLE,
         asked="2024-05-02T10:00+02:00",
         severity="minor",

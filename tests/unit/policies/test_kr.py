@@ -202,7 +202,7 @@ FAULTS: dict[str, tuple[OrderState, ServiceRequested, Then]] = {
     "KR late": (
         _sold(),
         wants("return", "late_delivery", "2026-06-03T10:00+09:00"),
-        {"verdict": "referred evidence_to_judge"},
+        {"verdict": "approved change_of_mind"},
     ),
     "KR something else": (
         _sold(),

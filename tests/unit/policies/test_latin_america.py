@@ -254,9 +254,9 @@ FAULTS = [
         reason="not_received",
     ),
     row(
-        "something else",
+        "something else: a regret needs no reason",
         "BR",
-        "referred another_reason ground_unclear",
+        "approved regret",
         **TOY,
         asked="2026-07-08T10:00-03:00",
         reason="other",
