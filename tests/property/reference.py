@@ -387,7 +387,10 @@ class Reference:
             gone = gone_of(line)
             if self._units(gone) < line.quantity:
                 return None
-            grades += [group.terms.delivery for group in gone]
+            # Of what was never sent the delivery was paid for nothing.
+            grades += [
+                "whole" if group.stage == "unshipped" else group.terms.delivery for group in gone
+            ]
         return min(grades, key=["none", "standard", "whole"].index)
 
     def _delivery(self, grade: str) -> int:
