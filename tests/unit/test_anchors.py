@@ -73,7 +73,7 @@ CLAIMED = Ledger(lines=(LineLedger(line_id=LineId("4"), claimed_in_transit=2),))
             "last_delivered", unit(A, ON_ITS_WAY, ledger=ONE_CALLED_OFF), None, id="one still comes"
         ),
         pytest.param(
-            "last_delivered", unit(A, ON_ITS_WAY, ledger=CLAIMED), None, id="claimed on its way"
+            "last_delivered", unit(A, ON_ITS_WAY, ledger=CLAIMED), SECOND, id="given up on its way"
         ),
         pytest.param(
             "last_delivered", unit(*SERIES, NEXT, B), FIRST, id="of a series the first delivery"
