@@ -81,6 +81,9 @@ CLAIMED = Ledger(lines=(LineLedger(line_id=LineId("4"), claimed_in_transit=2),))
         pytest.param(
             "last_delivered", unit(A, NEXT, OTHER_SERIES, B), THIRD, id="a series does not count"
         ),
+        pytest.param(
+            "last_delivered", unit(line("1", None, delivered=1)), None, id="nobody knows when"
+        ),
         pytest.param("first_delivered", unit(B, A, EARLY), FIRST, id="the first of an order"),
         pytest.param("first_delivered", unit(B, ON_ITS_WAY), THIRD, id="the first that came"),
         pytest.param("first_delivered", unit(ON_ITS_WAY), None, id="nothing came yet"),
