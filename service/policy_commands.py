@@ -32,21 +32,34 @@ def check_command(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[FILE]...",
+            metavar="[FILE|DIR]...",
             exists=True,
-            dir_okay=False,
-            help="packs beside the shipped ones; without any: the packs in force",
+            help="packs beside those in force, or folders of them; without any: the packs in force",
         ),
     ] = None,
 ) -> None:
-    """Say what is wrong with packs; else what they hold, and which grounds rest on weak sources.
+    """Say what is wrong with packs; else what they hold, and what of it to look at again.
 
-    Exit code 2 where something is wrong.
+    That is: grounds that rest on weak sources, law that a pack changes or leaves out, categories that the
+    contract does not name. In force are the shipped packs and those of AFTERSALE_POLICY_DIR. Exit code 2
+    where something is wrong.
     """
-    folder = None if files else policy_folder()
-    loaded = or_exit(lambda: load_packs(folder, files or ()))
+    folder = policy_folder()
+    packs = [pack for file in files or () for pack in _packs(file)]
+    loaded = or_exit(lambda: load_packs(folder, packs))
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    console.print(*checked(loaded, {file.name for file in files or ()}), sep="\n")
+    console.print(*checked(loaded, {file.name for file in packs}), sep="\n")
+
+
+def _packs(file: Path) -> list[Path]:
+    """The file, or those of a folder that a start with it would read or refuse."""
+    if not file.is_dir():
+        return [file]
+    found = sorted(one for one in file.iterdir() if one.suffix in (".yaml", ".yml"))
+    if not found:
+        typer.echo(f"{file}: no packs in it", err=True)
+        raise typer.Exit(WRONG)
+    return found
 
 
 def policy_folder() -> Path | None:

@@ -26,7 +26,8 @@ from service.store.errors import StoreError
 from service.store.kept import Kept, read_kept
 from service.stream.decode import Decoded
 
-DIFFER, FAILED, WRONG = 1, 1, 2
+# As with `diff` of files: 1 tells that something differs, never that it could not be found out.
+DIFFER, WRONG, FAILED = 1, 2, 3
 SHIPPED = "shipped"
 
 
@@ -88,7 +89,7 @@ def diff_command(
     """Decide the same requests by two sets of packs and list every decision that differs.
 
     A request before its order waits for it. Exit code 0 where nothing differs, 1 where something does, 2
-    for wrong input or packs.
+    for wrong arguments, input or packs, 3 where the database cannot be read.
     """
     settings = _settings()
     if not orders and not database:

@@ -1,4 +1,4 @@
-"""What packs hold, and which of their grounds rest on weak sources."""
+"""What packs hold, and what of it its author should look at again: weak sources, law that is set aside."""
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
@@ -9,6 +9,7 @@ from rich.text import Text
 
 from service.domain.value import value
 from service.operate.explain_grid import add, titled
+from service.policies.categories import KNOWN, named_categories
 from service.policies.extending import COMMON
 from service.policies.ground_model import GroundNotation
 from service.policies.loader import Loaded, LoadedPack
@@ -35,6 +36,8 @@ def checked(loaded: Loaded, files: Collection[str] = ()) -> Iterator[RenderableT
         grounds += [_Written(pack=COMMON, versions=(), ground=one) for one in loaded.shared.grounds]
     yield _packs(packs)
     yield from _weak(grounds)
+    yield from _law_set_aside(packs)
+    yield from _unknown_categories(grounds)
     promises = sum(one.ground.right == "promise" for one in grounds)
     yield Text(f"{len(grounds)} grounds, of which {promises} are promises and rest on no law")
 
@@ -91,4 +94,42 @@ def _weak(grounds: Iterable[_Written]) -> Iterator[RenderableType]:
         ground = one.ground
         cells = (one.pack, ", ".join(one.versions), ground.name, ground.basis)
         add(table, *cells, ground.mark or "", ground.source or "")
+    yield table
+
+
+def _law_set_aside(packs: Iterable[LoadedPack]) -> Iterator[Table]:
+    """Statutes that a pack has otherwise than the one it extends, or not at all."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for loaded in packs:
+        for version in loaded.rulings:
+            for one in version.overruled:
+                if one.ground.right == "statute":
+                    key = (loaded.pack.name, one.ground.name, one.how)
+                    found.setdefault(key, []).append(version.name)
+    if not found:
+        return
+    table = titled("Law changed or left out, of the pack that is extended")
+    for name in ("pack", "version", "ground", "is"):
+        table.add_column(name, overflow="fold")
+    for (pack, ground, how), versions in found.items():
+        add(table, pack, ", ".join(versions), ground, how)
+    yield table
+
+
+def _unknown_categories(grounds: Iterable[_Written]) -> Iterator[Table]:
+    """Most often a misspelling: no goods would ever be of it."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for one in grounds:
+        for category in named_categories(one.ground):
+            if category not in KNOWN:
+                found.setdefault((one.pack, category), {})[one.ground.name] = None
+    if not found:
+        return
+    table = titled(
+        "Categories that the contract does not name: orders must send them as they stand here"
+    )
+    for name in ("pack", "category", "grounds"):
+        table.add_column(name, overflow="fold")
+    for (pack, category), names in found.items():
+        add(table, pack, category, ", ".join(names))
     yield table

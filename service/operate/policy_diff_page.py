@@ -57,7 +57,7 @@ def _money(told: Iterable[Found]) -> Table:
 
 def _decisions(told: Iterable[Found]) -> Table:
     table = titled("Decisions that differ")
-    table.add_column("request", overflow="fold", min_width=_ID)
+    table.add_column("request", overflow="fold", width=_ID)
     for name in ("old", "new"):
         table.add_column(name, overflow="fold", ratio=1)
     for one in told:

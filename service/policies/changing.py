@@ -5,11 +5,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.policies.expected import expected_by
 from service.policies.ground_model import GroundNotation
 from service.policies.model import PackNotation, VersionNotation
 from service.policies.never import never_applies
 from service.policies.problems import Path, Problem
-from service.policies.reading import Document, expected_by
+from service.policies.reading import Document
 
 
 def changed_grounds(
@@ -71,4 +72,4 @@ def _changed(
         return GroundNotation.model_validate({**before, **changes})
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_context=False)
-        return [(one["loc"], expected_by(one)) for one in wrong]
+        return [(one["loc"], expected_by(one, GroundNotation)) for one in wrong]

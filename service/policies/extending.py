@@ -5,6 +5,7 @@ Before its own first version the pack that it extends holds alone.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time
+from typing import Literal
 
 from service.domain.value import evolve, value
 from service.policies.changing import changed_grounds, wrong_names
@@ -18,6 +19,14 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @value
+class Overruled:
+    """A ground as the parent has it, and what the pack makes of it."""
+
+    ground: GroundNotation
+    how: Literal["changed", "written anew", "left out"]
+
+
+@value
 class Ruling:
     """A version in force. `inherited`: names of those of its `grounds` that are the parent's, unchanged.
 
@@ -28,6 +37,7 @@ class Ruling:
     since: datetime | date | None
     grounds: tuple[GroundNotation, ...]
     inherited: frozenset[str] = frozenset()
+    overruled: tuple[Overruled, ...] = ()
 
 
 Rulings = tuple[Ruling, ...]
@@ -102,7 +112,7 @@ def _both(document: Document[PackNotation], parent: Rulings) -> Rulings:
     changed = {pair: changed_grounds(document, pair[1], parent[pair[0]].grounds) for pair in pairs}
     told(dict.fromkeys(wrong for _, some in changed.values() for wrong in some))
     return (
-        *(evolve(parent[theirs], since=at) for theirs, at in alone.items()),
+        *(_parents_own(parent[theirs], at) for theirs, at in alone.items()),
         *(
             _ruling(parent[theirs], own[ours], pairs[theirs, ours], changed[theirs, ours][0])
             for theirs, ours in pairs
@@ -127,6 +137,11 @@ def _in_force(since: Iterable[datetime | date | None], at: datetime) -> int:
     return max(begun, default=0)
 
 
+def _parents_own(parent: Ruling, since: datetime | date | None) -> Ruling:
+    names = frozenset(ground.name for ground in parent.grounds)
+    return evolve(parent, since=since, inherited=names, overruled=())
+
+
 def _ruling(
     parent: Ruling,
     own: VersionNotation,
@@ -139,4 +154,19 @@ def _ruling(
         since=since,
         grounds=(*own.grounds, *(changed.get(ground.name, ground) for ground in kept)),
         inherited=frozenset(ground.name for ground in kept if ground.name not in changed),
+        overruled=tuple(_overruled(parent, own, changed)),
     )
+
+
+def _overruled(
+    parent: Ruling, own: VersionNotation, changed: Mapping[str, GroundNotation]
+) -> Iterator[Overruled]:
+    anew = {ground.name for ground in own.grounds}
+    for ground in parent.grounds:
+        if ground.name in own.without:
+            how: Literal["written anew", "left out"] = "left out"
+            if ground.name in anew:
+                how = "written anew"
+            yield Overruled(ground=ground, how=how)
+        elif ground.name in changed:
+            yield Overruled(ground=ground, how="changed")

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from service.domain.value import value
+from service.policies.expected import expected_by
 from service.policies.problems import Path, Problem
 from service.policies.window_model import Notation
 
@@ -47,15 +48,8 @@ def read(file: Traversable, notation: type[Read]) -> Document[Read] | list[Probl
         notated = notation.model_validate(data)
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_context=False)
-        return [*twice, *(_problem(file.name, root, one) for one in wrong)]
+        return [*twice, *(_problem(file.name, root, one, notation) for one in wrong)]
     return twice or Document(file=file.name, notation=notated, root=root)
-
-
-def expected_by(wrong: ErrorDetails) -> str:
-    """What the notation would have taken."""
-    if wrong["type"] == "model_type":
-        return "Input should be a mapping of keys"
-    return wrong["msg"].removeprefix("Value error, ")
 
 
 class _Loader(yaml.SafeLoader):
@@ -126,7 +120,9 @@ def _found(root: yaml.Node | None, path: Path) -> tuple[Path, int]:
     return path, line
 
 
-def _problem(file: str, root: yaml.Node | None, wrong: ErrorDetails) -> Problem:
+def _problem(
+    file: str, root: yaml.Node | None, wrong: ErrorDetails, notation: type[Notation]
+) -> Problem:
     written, line = _found(root, wrong["loc"])
     path = (*written, wrong["loc"][-1]) if wrong["type"] == "missing" else written
-    return Problem(file=file, line=line, path=path, expected=expected_by(wrong))
+    return Problem(file=file, line=line, path=path, expected=expected_by(wrong, notation))

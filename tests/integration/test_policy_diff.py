@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.integration.test_policy_try import EXAMPLES, ORDER, REQUEST, run, shorter
+from tests.stack import ROOT
 
 LINES = EXAMPLES / "requests.jsonl"
 SNAPSHOT = {"type": "order.snapshot.v1", "data": ORDER}
@@ -57,11 +58,22 @@ def test_every_decision_that_differs_is_listed_with_both(shop: Path) -> None:
         "2 decisions of 5 requests on 4 order snapshots differ.",
         "approved rejected 2",
         "188.00 CHF 153.00 CHF -35.00 CHF",
-        "refund of order-7, change of mind approved, 25.00 CHF, change of rejected, change of",
+        "refund of order-7, change of mind approved, 25.00 CHF, change rejected, change of mind",
         "[window_closed]",
         "9e107d9d-372b-4d6f-9b3a-8c1f5a2e7d10",
     ):
         assert words in said
+    assert max(map(len, found.stdout.splitlines())) <= 100
+
+
+def test_codes_are_shown_whole_on_a_narrow_page(tmp_path: Path) -> None:
+    text = (ROOT / "service/policies/default.yaml").read_text()
+    changed = text.replace("reasons: [change_of_mind]", "reasons: [late_delivery]", 1)
+    assert changed != text
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/default.yaml").write_text(changed)
+    found = run("diff", "shipped", tmp_path / "shop", LINES)
+    assert "[reason_not_accepted]" in found.stdout
     assert max(map(len, found.stdout.splitlines())) <= 100
 
 
@@ -157,3 +169,12 @@ def test_a_wrong_line_is_named_by_its_place(
 def test_wrong_arguments_are_one_line(arguments: tuple[object, ...], told: str) -> None:
     found = run("diff", *arguments)
     assert (found.exit_code, found.stdout, found.stderr) == (2, "", f"{told}\n")
+
+
+def test_a_database_out_of_reach_is_not_taken_for_a_difference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AFTERSALE_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    found = run("diff", "shipped", "shipped", "--database")
+    assert (found.exit_code, found.stdout) == (3, "")
+    assert found.stderr.strip()

@@ -73,13 +73,16 @@ CLAIMED = Ledger(lines=(LineLedger(line_id=LineId("4"), claimed_in_transit=2),))
             "last_delivered", unit(A, ON_ITS_WAY, ledger=ONE_CALLED_OFF), None, id="one still comes"
         ),
         pytest.param(
-            "last_delivered", unit(A, ON_ITS_WAY, ledger=CLAIMED), None, id="claimed on its way"
+            "last_delivered", unit(A, ON_ITS_WAY, ledger=CLAIMED), SECOND, id="given up on its way"
         ),
         pytest.param(
             "last_delivered", unit(*SERIES, NEXT, B), FIRST, id="of a series the first delivery"
         ),
         pytest.param(
             "last_delivered", unit(A, NEXT, OTHER_SERIES, B), THIRD, id="a series does not count"
+        ),
+        pytest.param(
+            "last_delivered", unit(line("1", None, delivered=1)), None, id="nobody knows when"
         ),
         pytest.param("first_delivered", unit(B, A, EARLY), FIRST, id="the first of an order"),
         pytest.param("first_delivered", unit(B, ON_ITS_WAY), THIRD, id="the first that came"),

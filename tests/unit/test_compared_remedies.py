@@ -51,8 +51,8 @@ ONE_MORE = past("repair", 5)
         pytest.param([], "minor", {}, "fail", {}, id="a small fault"),
         pytest.param([], "major", {}, "pass", {}, id="a bad fault"),
         pytest.param(
-            [REPAIR, ONE_MORE], "minor", {"never": frozenset({"minor"})}, "fail",
-            {"repairs": 2, "days_in_repair": 5, "never": "minor"},
+            [REPAIR, ONE_MORE], "minor", {"never": frozenset({"minor", "major"})}, "fail",
+            {"repairs": 2, "days_in_repair": 5, "never": "major,minor"},
             id="never for a small fault, whatever was done",
         ),
         pytest.param(

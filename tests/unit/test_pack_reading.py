@@ -114,6 +114,35 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("from: delivered", "form: delivered", "window.form: no such key: `from` is meant?"),
+        ("units:", "unit:", "unit: no such key: `units` is meant?"),
+        (
+            "money:",
+            "fault: {merchants: [other]}\n        money:",
+            "no such key: `merchant` is meant?",
+        ),
+        (
+            "{days: 30, from: delivered}",
+            "{spans: [{days: 3, from: placed, zzz: 1}]}",
+            "spans.0.zzz: no such key, there are: business_days, days, first_day_counted, from, ",
+        ),
+        ("[ZW]", "[NO]", 'markets.0: Input should be a valid string: quote it, as in "NO"'),
+        ('version: "1"', "version: 1", 'version: Input should be a valid string: quote it: "1"'),
+        ("[refund]", "[]", "kinds: at least one"),
+        (
+            "units: [delivered]",
+            "units: [delivered]\n        placed: {from: 2026-11-01}",
+            "placed.from: Input should have timezone info: an offset, as in 2026-01-31T00:00:00",
+        ),
+    ],
+)
+def test_what_would_be_right_is_told(tmp_path: Path, before: str, after: str, told: str) -> None:
+    assert any(told in line for line in _refused(tmp_path, _with(before, after)))
+
+
 def test_what_is_merged_in_may_be_given_anew(tmp_path: Path) -> None:
     text = _with("window: {days: 30", "window: &a {days: 30") + (
         "  - version: '2'\n    since: 2024-01-01\n    grounds:\n      - name: mind\n"

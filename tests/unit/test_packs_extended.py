@@ -155,7 +155,7 @@ def test_a_date_begins_with_the_local_day_of_the_order(tmp_path: Path) -> None:
         ),
         pytest.param(
             _child(version("1", changes={"mind": {"widnow": None}})),
-            r"versions\.0\.changes\.mind\.widnow: Extra",
+            r"versions\.0\.changes\.mind\.widnow: no such key: `window` is meant\?",
             id="a change of an unknown key",
         ),
         pytest.param(

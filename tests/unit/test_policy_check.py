@@ -78,6 +78,71 @@ def test_files_are_checked_beside_the_shipped_packs(tmp_path: Path) -> None:
     assert [row[0] for row in _cells(done, "zw") + _cells(done, "default")] == ["zw"]
 
 
+def test_a_folder_stands_for_its_packs(tmp_path: Path) -> None:
+    parent, child = pack("parent", version("1")), pack("child", version("1"), extends="parent")
+    done = _check(written(tmp_path, parent, child))
+    assert [_cells(done, name)[0][0] for name in ("parent", "child")] == ["parent", "child"]
+    assert not _cells(done, "default")
+    (tmp_path / "empty").mkdir()
+    empty = _check(tmp_path / "empty")
+    assert (empty.exit_code, empty.stderr) == (2, f"{tmp_path / 'empty'}: no packs in it\n")
+
+
+def test_files_are_checked_beside_the_packs_of_the_shop(tmp_path: Path) -> None:
+    for name in ("live", "new"):
+        (tmp_path / name).mkdir()
+    live = written(tmp_path / "live", pack("parent", version("1")))
+    written(tmp_path / "new", pack("child", version("1"), extends="parent"))
+    done = _check(tmp_path / "new" / "child.yaml", folder=live)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert _cells(done, "child")[0] == ["child", "none", "1+1", "ever", "1", "0"]
+
+
+def test_law_that_a_pack_changes_or_leaves_out_is_listed(tmp_path: Path) -> None:
+    laws = [_law(name, "V1") for name in ("kept", "longer", "gone", "anew")]
+    parent = pack("parent", version("1", None, *laws, ground("promised")))
+    child = version(
+        "1",
+        "2024-01-01",
+        _law("anew", "V1"),
+        changes={"longer": {"window": {"days": 90, "from": "placed"}}},
+        without=["gone", "anew", "promised"],
+    )
+    done = _check(written(tmp_path, parent, pack("child", child, extends="parent")))
+    assert [row for row in _cells(done, "child") if row[1] == "1+1"] == [
+        ["child", "1+1", "longer", "changed"],
+        ["child", "1+1", "gone", "left out"],
+        ["child", "1+1", "anew", "written anew"],
+    ]
+    assert "Law changed or left out" not in _check(written(tmp_path, parent) / "parent.yaml").stdout
+
+
+def test_before_its_first_version_a_pack_holds_nothing_of_its_own(tmp_path: Path) -> None:
+    parent = pack("parent", version("1", None, _law("one", "M")))
+    child = pack("child", version("1", "2024-01-01"), extends="parent")
+    done = _check(written(tmp_path, parent, child))
+    assert [row[0] for row in _cells(done, "parent") + _cells(done, "child") if "M" in row] == [
+        "parent"
+    ]
+
+
+def test_categories_that_the_contract_does_not_name_are_listed(tmp_path: Path) -> None:
+    some = ground(
+        "some",
+        of_goods={"categories": ["phone", "fone"]},
+        excluded=[{"category": "drone"}],
+        evidence={"after": {"days": 1, "from": "delivered"}, "categories": ["fone"]},
+    )
+    done = _check(written(tmp_path, pack("zw", version("1", None, some, ground("all")))))
+    assert _cells(done, "zw")[1:] == [["zw", "fone", "some"], ["zw", "drone", "some"]]
+
+
+def test_all_categories_of_the_shipped_packs_are_named_by_the_contract() -> None:
+    done = _check()
+    assert done.exit_code == 0
+    assert "Categories that the contract does not name" not in done.stdout
+
+
 def test_wrong_packs_end_it_with_exit_code_2_and_a_line_for_each_error(tmp_path: Path) -> None:
     (tmp_path / "zw.yaml").write_text("pack: zw\nmarkets: [zw]\ntimezone: UTC\nextends: common\n")
     for done in (_check(tmp_path / "zw.yaml"), _check(folder=tmp_path)):
