@@ -100,7 +100,9 @@ def _is_referred(asked: Asked, held: Judged) -> bool:
     own = _ground(held).automatic_limit.get(asked.order.currency)
     if own is None:
         return held.referred
-    return held.referred or _worth(asked, held) > minor_units(asked.order.currency, own)
+    given = delivery_of(_ground(held), held.group.stage)
+    most = _worth(asked, held) + delivery.worth(asked.order, asked.ledger, given)
+    return held.referred or most > minor_units(asked.order.currency, own)
 
 
 def _with_grade(

@@ -32,7 +32,8 @@ async def _crashed(stack: Stack, point: Checkpoint, times: int) -> None:
     service = stack.start(
         "run", module="tests.faults.interrupted", TEST_CRASH_AT=f"{point}:{times}", **SMALL_BATCHES
     )
-    assert await service.ended() == 137, service.log.read_text()[-2000:]
+    # A second start waits until the broker has given up the first one's session and transaction.
+    assert await service.ended(within=120) == 137, service.log.read_text()[-2000:]
 
 
 async def _recovered(stack: Stack) -> None:

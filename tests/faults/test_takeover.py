@@ -170,6 +170,7 @@ async def test_a_first_commit_lost_on_the_way_is_made_again(stack: Stack) -> Non
     assert await crashed.ended() == 137
     service = stack.start(**SMALL_BATCHES)
     await stack.settled()
+    await service.ready()
     assert "first_offset_committed_again" in service.log.read_text()
     assert await service.stop() == 0
     await check_history(stack, requests)

@@ -45,7 +45,10 @@ async def test_an_outcome_at_or_above_w_stays_however_old(stack: Stack) -> None:
     await stack.settled()
     assert await service.stop() == 0
     await stack.execute("update outcomes set recorded_at = recorded_at - interval '1000 days'")
-    await stack.execute("update partitions set published_through = least(3, decided_through)")
+    await stack.execute(
+        "update partitions set published_through = least(3, decided_through) "
+        "where decided_through is not null"
+    )
     async with Store.open(stack.database_url, connections=1, timeouts=Timeouts()) as store:
         while await store.prune_outcomes(
             f"{stack.prefix}group", older_than=timedelta(days=400), limit=2
