@@ -54,23 +54,23 @@ def on_the_floor(held: Judged, looked_at: Sequence[Judged]) -> Judged:
 
     The later window and date to send, the earlier money.
     """
-    promise = held.ground
-    if promise is None or promise.right == "statute" or held.refused:
+    terms, window = held.ground, held.window
+    if terms is None or terms.right == "statute" or held.refused:
         return held
     for other in looked_at:
         law = other.ground
         if law is not None and law.right == "statute" and not other.refused:
             terms = evolve(
-                _ground(held),
-                send_within_days=max(_ground(held).send_within_days, law.send_within_days),
-                refund_within=min(_ground(held).refund_within, law.refund_within, key=_days),
+                terms,
+                send_within_days=max(terms.send_within_days, law.send_within_days),
+                refund_within=min(terms.refund_within, law.refund_within, key=_days),
             )
-            held = evolve(held, ground=terms, window=_later(held.window, other.window))
-    return held
+            window = _later(window, other.window)
+    return evolve(held, ground=terms, window=window)
 
 
 def _days(within: Deadline) -> tuple[int, bool]:
-    """Business days are longer; of equals what may be withheld is due first."""
+    """By the number of days alone; of equals the one that runs from the request."""
     return within.days, within.anchor != "requested"
 
 
@@ -126,7 +126,7 @@ def _gives(held: Judged, grade: DeliveryGrade) -> bool:
 
 def _worth(asked: Asked, held: Judged) -> int:
     """What the group alone brings under its ground, but for the delivery cost."""
-    if held.refused or asked.service.kind in ("exchange", "repair"):
+    if held.refused:
         return 0
     money = settle(asked.order, asked.ledger, asked.service, [held]).money
     return 0 if money is None else money.amount - money.shipping

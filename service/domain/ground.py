@@ -11,7 +11,7 @@ from service.domain.ledger import DeliveryGrade, Stage
 from service.domain.order import Buyer, Line, Order, Trait
 from service.domain.value import value
 
-Unit = Literal["days", "business_days", "months", "hours"]
+SpanUnit = Literal["days", "business_days", "months", "hours"]
 Anchor = Literal[
     "placed",
     "delivered",
@@ -34,7 +34,7 @@ class Span:
     """`amount` of `unit` from the anchor's day on, which counts itself only where `first_day_counted`."""
 
     amount: int
-    unit: Unit
+    unit: SpanUnit
     anchor: Anchor
     first_day_counted: bool = False
 

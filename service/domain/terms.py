@@ -11,7 +11,7 @@ from service.domain.grant import Grant
 from service.domain.ground import Deadline, freight_of
 from service.domain.grounds import Judged
 from service.domain.inbound import CareRequested, ServiceRequested
-from service.domain.local_day import local_date, start_of_day
+from service.domain.local_day import end_of_day, local_date
 from service.domain.order import Order
 from service.domain.policy import Pack, PackVersion
 
@@ -93,7 +93,7 @@ def paid_by(
         case "business_days":
             first = local_date(anchor, place.timezone)
             last = working_days_after(first, within.days, place.calendar)
-            end = start_of_day(last + timedelta(days=1), place.timezone)
+            end = end_of_day(last, place.timezone)
         case _:
             assert_never(within.unit)
     return end if back_at is None or not within.withheld else max(end, back_at)
@@ -101,4 +101,4 @@ def paid_by(
 
 def days_after(instant: datetime, days: int, timezone: str) -> datetime:
     """The first instant after so many local days."""
-    return start_of_day(local_date(instant, timezone) + timedelta(days=days + 1), timezone)
+    return end_of_day(local_date(instant, timezone) + timedelta(days=days), timezone)

@@ -7,7 +7,7 @@ from service.domain.anchor import Place, Unit, anchored
 from service.domain.days import RolledOver, last_day, months_after, rolled
 from service.domain.ground import Span, Untold, WindowRule
 from service.domain.ledger import Past
-from service.domain.local_day import local_date, start_of_day
+from service.domain.local_day import end_of_day, local_date
 from service.domain.value import evolve, value
 
 _DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ def closes(span: Span, opens: datetime, timezone: str) -> datetime:
     """The first instant after a plain span, in UTC: the start of the local day after its last day."""
     if span.unit == "hours":
         return opens + timedelta(hours=span.amount)
-    return start_of_day(last_day(span, local_date(opens, timezone), None) + _DAY, timezone)
+    return end_of_day(last_day(span, local_date(opens, timezone), None), timezone)
 
 
 def _closing(found: Ending) -> tuple[bool, datetime | None]:
@@ -61,7 +61,7 @@ def _closing(found: Ending) -> tuple[bool, datetime | None]:
 
 
 def _until(rule: WindowRule, last: date, unit: Unit, place: Place) -> Ending:
-    return _rolled(rule, last, place, span=None, opens=unit.order.placed_at, anchor=None)
+    return _ended(rule, Ending(opens=unit.order.placed_at, last_day=last), last, place)
 
 
 def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Place) -> Ending:
@@ -72,21 +72,11 @@ def _ending(rule: WindowRule, span: Span, opens: datetime, unit: Unit, place: Pl
     repaired = rule.after_repair and _was_repaired(unit.history, counted, place)
     months = rule.after_repair if repaired else 0
     last = last_day(span, day, place.calendar, months) if months else counted
-    found = _rolled(
-        rule,
-        last,
-        place,
-        span=span,
-        opens=opens,
-        anchor=day,
-        counted=counted,
-        added_months=months,
-    )
+    found = Ending(span=span, opens=opens, anchor_day=day, last_day=counted, added_months=months)
     if rule.stopped is not None and unit.history:
-        found = _stopped(rule, found, unit.history, place)
-    if rule.untold is not None:
-        found = _untold(rule, rule.untold, found, unit, place)
-    return found
+        return _stopped(rule, rule.stopped, found, last, unit, place)
+    found = _ended(rule, found, last, place)
+    return found if rule.untold is None else _untold(rule, rule.untold, found, unit, place)
 
 
 def _anew(opens: datetime, history: Sequence[Past]) -> datetime:
@@ -99,35 +89,14 @@ def _anew(opens: datetime, history: Sequence[Past]) -> datetime:
     return max([opens, *arrivals])
 
 
-def _rolled(
-    rule: WindowRule,
-    last: date,
-    place: Place,
-    *,
-    span: Span | None,
-    opens: datetime | None,
-    anchor: date | None,
-    counted: date | None = None,
-    stopped: int = 0,
-    added_months: int = 0,
-    told_at: datetime | None = None,
-) -> Ending:
-    """The end of a window whose last day is `last`, by what the law says of such a day and may say.
-
-    `counted`: the last day by the count alone, where `last` is another.
-    """
+def _ended(rule: WindowRule, found: Ending, last: date, place: Place) -> Ending:
+    """With its end, if its last day is `last`, by what the law says of such a day and may say."""
     final, passed_over = rolled(last, rule.roll, place.calendar)
-    return Ending(
-        span=span,
-        opens=opens,
-        closes=start_of_day(final + _DAY, place.timezone),
+    return evolve(
+        found,
+        closes=end_of_day(final, place.timezone),
         disputed=_disputed(rule, final, place) if rule.disputed or rule.grace_days else None,
-        anchor_day=anchor,
-        last_day=counted or last,
         rolled_over=passed_over,
-        stopped=stopped,
-        added_months=added_months,
-        told_at=told_at,
     )
 
 
@@ -135,7 +104,7 @@ def _disputed(rule: WindowRule, final: date, place: Place) -> datetime | None:
     """Until when a person decides, if the window ends with the day `final`."""
     other, _ = rolled(final, rule.disputed, place.calendar)
     last = max(other, final + rule.grace_days * _DAY)
-    return start_of_day(last + _DAY, place.timezone) if last > final else None
+    return end_of_day(last, place.timezone) if last > final else None
 
 
 def _was_repaired(history: Sequence[Past], last: date, place: Place) -> bool:
@@ -148,35 +117,27 @@ def _was_repaired(history: Sequence[Past], last: date, place: Place) -> bool:
     )
 
 
-def _stopped(rule: WindowRule, found: Ending, history: Sequence[Past], place: Place) -> Ending:
-    """The days of each wait are added, both ends counted; a wait that goes on keeps the window open."""
-    assert found.last_day is not None
-    assert rule.stopped is not None
-    last, stopped, anchor = found.last_day, 0, found.anchor_day
-    for past in sorted(history, key=lambda past: past.asked_at):
+def _stopped(
+    rule: WindowRule, least: int, found: Ending, last: date, unit: Unit, place: Place
+) -> Ending:
+    """The days of each wait are added, both ends counted; a wait that goes on keeps the window open.
+
+    At least so many days are left after it. What was never told adds to the end that this gives.
+    """
+    stopped = 0
+    for past in sorted(unit.history, key=lambda past: past.asked_at):
         away = local_date(past.asked_at, place.timezone)
         in_time, _ = rolled(last, rule.roll, place.calendar)
-        if away > in_time or (anchor is not None and away < anchor):
+        if away > in_time or (found.anchor_day is not None and away < found.anchor_day):
             continue
         if past.back_at is None:
-            return evolve(found, closes=None, disputed=None)
+            return found
         back = local_date(past.back_at, place.timezone)
         waited = (back - away).days + 1
         stopped += waited
-        last = max(last + waited * _DAY, back + rule.stopped * _DAY)
-    if not stopped:
-        return found
-    return _rolled(
-        rule,
-        last,
-        place,
-        span=found.span,
-        opens=found.opens,
-        anchor=anchor,
-        counted=found.last_day,
-        stopped=stopped,
-        added_months=found.added_months,
-    )
+        last = max(last + waited * _DAY, back + least * _DAY)
+    found = _ended(rule, evolve(found, stopped=stopped), last, place)
+    return found if rule.untold is None else _untold(rule, rule.untold, found, unit, place)
 
 
 def _untold(rule: WindowRule, untold: Untold, found: Ending, unit: Unit, place: Place) -> Ending:
@@ -192,15 +153,5 @@ def _untold(rule: WindowRule, untold: Untold, found: Ending, unit: Unit, place: 
         again = last_day(found.span, local_date(told_at, place.timezone), place.calendar)
         if again < last:
             last, months = max(again, end), 0
-    return _rolled(
-        rule,
-        last,
-        place,
-        span=found.span,
-        opens=found.opens,
-        anchor=found.anchor_day,
-        counted=found.last_day,
-        stopped=found.stopped,
-        added_months=found.added_months + months,
-        told_at=told_at,
-    )
+    told = evolve(found, added_months=found.added_months + months, told_at=told_at)
+    return _ended(rule, told, last, place)

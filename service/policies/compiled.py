@@ -12,7 +12,7 @@ from service.domain.ground import (
     Opening,
     RepairCaps,
     Span,
-    Unit,
+    SpanUnit,
     Untold,
     WindowRule,
 )
@@ -106,7 +106,7 @@ def window(notation: WindowNotation) -> WindowRule:
 
 
 def span(notation: SpanNotation) -> Span:
-    units: tuple[tuple[Unit, int | None], ...] = (
+    units: tuple[tuple[SpanUnit, int | None], ...] = (
         ("days", notation.days),
         ("business_days", notation.business_days),
         ("months", notation.months),

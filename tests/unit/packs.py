@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from service.domain.ground import Anchor, Ground, Span, Unit, WindowRule
+from service.domain.ground import Anchor, Ground, Span, SpanUnit, WindowRule
 from service.domain.policy import PackVersion, Policy, by_request
 from service.domain.value import evolve
 from tests.unit.builders import POLICY
@@ -50,7 +50,7 @@ def _of(version: PackVersion) -> Policy:
 
 
 def spanning(
-    *, amount: int, unit: Unit, anchor: Anchor, first_day_counted: bool = False, **rule: Any
+    *, amount: int, unit: SpanUnit, anchor: Anchor, first_day_counted: bool = False, **rule: Any
 ) -> WindowRule:
     """A window of one span; `rule`: whatever else it says."""
     span = Span(amount=amount, unit=unit, anchor=anchor, first_day_counted=first_day_counted)

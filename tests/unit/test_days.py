@@ -6,7 +6,7 @@ import pytest
 
 from service.domain.calendar import Calendar
 from service.domain.days import last_day, months_after, rolled, working_days_after
-from service.domain.ground import Span, Unit
+from service.domain.ground import Span, SpanUnit
 from service.domain.local_day import local_date, start_of_day
 
 WEEKEND = {5: "Saturday", 6: "Sunday"}
@@ -71,7 +71,7 @@ def test_a_day_starts_with_its_first_instant(zone: str, day: str, starts: str) -
     ],
 )
 def test_the_last_day_of_a_span(
-    amount: int, unit: Unit, first_counted: bool, more_months: int, last: str
+    amount: int, unit: SpanUnit, first_counted: bool, more_months: int, last: str
 ) -> None:
     span = Span(amount=amount, unit=unit, anchor="delivered", first_day_counted=first_counted)
     assert last_day(span, THURSDAY, calendar(), more_months) == date.fromisoformat(last)

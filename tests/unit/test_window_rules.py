@@ -309,3 +309,10 @@ def test_a_span_that_has_not_begun_does_not_hold_up_the_other() -> None:
         Span(amount=30, unit="days", anchor="delivered"),
     )
     assert last_day(ending(WindowRule(spans=spans), unit(), PLACE)) == "2026-06-05"
+
+
+def test_a_repair_that_extends_the_guarantee_stops_its_clock_too() -> None:
+    """A month, two more by the repair, and the two days of it."""
+    said = spanning(amount=1, unit="months", anchor="delivered", after_repair=2, stopped=1)
+    found = ending(said, unit(past("2026-05-20", "2026-05-21")), PLACE)
+    assert (last_day(found), found.stopped, found.added_months) == ("2026-08-08", 2, 2)
