@@ -56,6 +56,18 @@ QUALITY_SIGNAL = "quality.signal.v1"
 CASE_DUE = "aftersale.case.due.v1"
 SKU_DUE = "quality.sku.due.v1"
 
+# What a customer may ask for or say, by its kind.
+REQUESTS: dict[str, str] = {
+    "refund": REFUND_REQUESTED,
+    "return": RETURN_REQUESTED,
+    "exchange": EXCHANGE_REQUESTED,
+    "repair": REPAIR_REQUESTED,
+    "care": CARE_REQUESTED,
+    "cancel": CANCEL_REQUESTED,
+    "review": REVIEW_SUBMITTED,
+    "comment": COMMENT_SUBMITTED,
+}
+
 # What the contract names, topic by topic.
 TYPES: dict[str, tuple[str, ...]] = {
     ORDERS: (ORDER_SNAPSHOT,),

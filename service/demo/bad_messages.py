@@ -4,10 +4,10 @@ import orjson
 
 from schemas import topics
 from service.demo.history import event_headers
-from service.demo.shop import KINDS, Shop
+from service.demo.shop import Shop
 
 _KEY = "bad-messages"
-_REFUND = KINDS["refund"]
+_REFUND = topics.REQUESTS["refund"]
 _TOPIC = topics.AFTERSALE_REQUESTS
 
 
@@ -18,7 +18,7 @@ def bad_messages(shop: Shop) -> None:
         shop.bad(_TOPIC, _REFUND, value, _KEY)
     shop.bad(_TOPIC, _REFUND, sound | {"request_id": "no uuid"}, _KEY)
     shop.bad(_TOPIC, _REFUND, sound, "another-order")
-    shop.bad(_TOPIC, KINDS["review"], sound | {"score": 5}, _KEY)
+    shop.bad(_TOPIC, topics.REQUESTS["review"], sound | {"score": 5}, _KEY)
     shop.bad(_TOPIC, "aftersale.gift.requested.v1", sound, _KEY)
     headers = event_headers(_REFUND, 0)
     shop.bad(_TOPIC, _REFUND, sound, _KEY, headers=headers[1:])

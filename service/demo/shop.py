@@ -12,16 +12,6 @@ from service.demo.history import Data, Fed, History, instant, of
 
 # No pack is of this market: promises of the shop hold there, the same for all that is about the service itself.
 _ELSEWHERE = {"market": "CH", "currency": "CHF"}
-KINDS = {
-    "refund": topics.REFUND_REQUESTED,
-    "return": topics.RETURN_REQUESTED,
-    "exchange": topics.EXCHANGE_REQUESTED,
-    "repair": topics.REPAIR_REQUESTED,
-    "care": topics.CARE_REQUESTED,
-    "cancel": topics.CANCEL_REQUESTED,
-    "review": topics.REVIEW_SUBMITTED,
-    "comment": topics.COMMENT_SUBMITTED,
-}
 
 
 class Shop:
@@ -82,13 +72,13 @@ class Shop:
     ) -> Data:
         """A request on the order, of its own customer where no other is named; it `arrives` now."""
         asked = self.unsent(order, **fields)
-        self.history.request(KINDS[kind], asked, arrives or self.now)
+        self.history.request(topics.REQUESTS[kind], asked, arrives or self.now)
         return asked
 
     def ask_early(self, kind: str, order: Data, **fields: Any) -> Data:
         """The same before its order, or its snapshot, is there."""
         asked = self.unsent(order, **fields)
-        self.history.early.append(of(KINDS[kind], asked, self.now))
+        self.history.early.append(of(topics.REQUESTS[kind], asked, self.now))
         return asked
 
     def unsent(self, order: Data, **fields: Any) -> Data:

@@ -13,14 +13,13 @@ from schemas import topics
 from service.demo.balance import Balance
 from service.demo.history import Data, Fed, History
 from service.demo.seen import STATES, Event, Seen, State
-from service.demo.shop import KINDS
 from service.demo.sums import ASKED, PARTS, Sums
 from service.operate.explain_details import Place, zone_of
 from service.operate.explain_story import in_words
 from service.operate.words import money
 
 _STATES: tuple[State, ...] = ("approved", "refused", "with a person", "cancelled")
-_NAMES = {kind: name for name, kind in KINDS.items()}
+_NAMES = {kind: name for name, kind in topics.REQUESTS.items()}
 
 
 def outcomes(history: History, seen: Seen) -> Table:
@@ -30,12 +29,12 @@ def outcomes(history: History, seen: Seen) -> Table:
     table.add_column("kind")
     for name in (*_STATES, "together"):
         table.add_column(name, justify="right")
-    for kind in KINDS:
+    for kind in topics.REQUESTS:
         numbers = [counts[kind, state] for state in _STATES]
         if any(numbers):
             table.add_row(kind, *(_number(n) for n in (*numbers, sum(numbers))))
     table.add_section()
-    totals = [sum(counts[kind, state] for kind in KINDS) for state in _STATES]
+    totals = [sum(counts[kind, state] for kind in topics.REQUESTS) for state in _STATES]
     table.add_row("together", *(_number(n) for n in (*totals, sum(totals))), style="bold")
     return table
 
@@ -89,7 +88,7 @@ def sentences(history: History, seen: Seen) -> Iterator[str]:
         key = (_NAMES[fed.type], seen.state(id))
         if key not in told:
             told[key] = f"{_sentence(id, seen)} ({id})"
-    for kind in KINDS:
+    for kind in topics.REQUESTS:
         yield from (told[kind, state] for state in _STATES if (kind, state) in told)
 
 

@@ -12,17 +12,8 @@ from service.store.history import StoredCase, Waiting
 from service.stream.envelope import again, open_envelope
 from service.stream.json_value import NotTaken
 
-_KINDS = {
-    topics.REFUND_REQUESTED: "refund",
-    topics.RETURN_REQUESTED: "return",
-    topics.EXCHANGE_REQUESTED: "exchange",
-    topics.REPAIR_REQUESTED: "repair",
-    topics.CARE_REQUESTED: "care",
-    topics.CANCEL_REQUESTED: "cancel",
-    topics.REVIEW_SUBMITTED: "review",
-    topics.COMMENT_SUBMITTED: "comment",
-}
-REQUEST_KINDS = frozenset(_KINDS.values())
+_KINDS = {type: kind for kind, type in topics.REQUESTS.items()}
+REQUEST_KINDS = topics.REQUESTS.keys()
 _SAID = ("reason", "condition", "amount", "score")
 _FEEDBACK = ("review", "comment")
 _OF_REQUESTS = (topics.AFTERSALE_REQUESTS, topics.FEEDBACK_REQUESTS)

@@ -16,7 +16,7 @@ from service.domain.order import Order
 from service.domain.policy import Policy
 from service.domain.record import Output
 from service.operate.explain import Document, explained
-from service.operate.rehearsal import REQUESTS, Rehearsal, WrongInput, read, strict
+from service.operate.rehearsal import Rehearsal, WrongInput, read, strict
 from service.store.facts import facts_json
 from service.store.history import OrderHistory, StoredOutcome
 from service.stream.decode import Decoded
@@ -97,16 +97,16 @@ def _history(order: Order, outputs: Iterable[Output], now: datetime) -> OrderHis
 
 def _asked(given: Mapping[str, Any], kind: str | None, file: Path) -> tuple[str, dict[str, Any]]:
     """Type and data; an id and a moment that are left out are a new one and now."""
-    if kind is not None and kind not in REQUESTS:
-        raise WrongInput(f"--kind: {kind} is none of {', '.join(REQUESTS)}")
+    if kind is not None and kind not in topics.REQUESTS:
+        raise WrongInput(f"--kind: {kind} is none of {', '.join(topics.REQUESTS)}")
     named, data = given.get("type"), given
     if isinstance(named, str) and isinstance(given.get("data"), dict):
         data = given["data"]
     elif kind is None:
         raise WrongInput(f"{file}: neither a `type` beside its `data`, nor --kind is given")
     else:
-        named = REQUESTS[kind]
-    if named not in REQUESTS.values():
+        named = topics.REQUESTS[kind]
+    if named not in topics.REQUESTS.values():
         raise WrongInput(f"{file}: type: {named} is no request")
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return str(named), {"request_id": str(uuid.uuid4()), "requested_at": now, **data}

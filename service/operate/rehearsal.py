@@ -22,17 +22,7 @@ from service.domain.value import evolve
 from service.stream.decode import Decoded, decode
 from service.stream.envelope import DecodeRules
 
-REQUESTS: Mapping[str, str] = {
-    "refund": topics.REFUND_REQUESTED,
-    "return": topics.RETURN_REQUESTED,
-    "exchange": topics.EXCHANGE_REQUESTED,
-    "repair": topics.REPAIR_REQUESTED,
-    "care": topics.CARE_REQUESTED,
-    "cancel": topics.CANCEL_REQUESTED,
-    "review": topics.REVIEW_SUBMITTED,
-    "comment": topics.COMMENT_SUBMITTED,
-}
-TAKEN = (topics.ORDER_SNAPSHOT, *REQUESTS.values())
+TAKEN = (topics.ORDER_SNAPSHOT, *topics.REQUESTS.values())
 # As many as the service looks at.
 _MOST_RECENT = 100
 
@@ -43,10 +33,10 @@ class WrongInput(Exception):
 
 def read(kind: str, data: Mapping[str, Any], rules: DecodeRules, where: str) -> Decoded:
     """An order or a request, as if it came in at the moment it was asked. Raises WrongInput."""
-    read = decode(_record(kind, orjson.dumps(data), rules.topic_prefix), rules)
-    if isinstance(read, DeadLettered):
-        raise WrongInput(f"{where}: {read.detail}")
-    return Decoded(read.inbound, Arrival(at=_asked_at(read.inbound)))
+    found = decode(_record(kind, orjson.dumps(data), rules.topic_prefix), rules)
+    if isinstance(found, DeadLettered):
+        raise WrongInput(f"{where}: {found.detail}")
+    return Decoded(found.inbound, Arrival(at=_asked_at(found.inbound)))
 
 
 def strict(kind: str, data: Mapping[str, Any], where: str) -> None:
