@@ -21,10 +21,10 @@ _IN_FLIGHT: list[tuple[Checkpoint, int]] = [
     ("before_commit", 9),
     ("committed", 9),
     ("transaction_begun", 13),
-    ("one_sent", 9),
+    ("one_sent", 5),
     ("all_sent", 13),
     ("offsets_added", 13),
-    ("published", 9),
+    ("published", 7),
 ]
 
 
