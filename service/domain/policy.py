@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import product
 
 from service.domain.calendar import Calendar
+from service.domain.case_rules import CaseRules
 from service.domain.ground import (
     Ground,
     Span,
@@ -55,6 +56,7 @@ class PackVersion:
     automatic_limit: Mapping[str, int]
     frequency: FrequencyRule
     feedback: FeedbackRules
+    cases: CaseRules = field(default_factory=CaseRules)
     by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
 
     @property
@@ -144,11 +146,17 @@ class Policy:
         pack = pack or self.default
         return pack, pack.version_of(order)
 
-    def ground(self, pack: str, version: str, name: str) -> Ground | None:
-        """A ground by the names that a decision recorded; None where the packs have it no more."""
+    def version(self, pack: str, version: str) -> PackVersion | None:
+        """By the names that a decision recorded; None where the packs have it no more."""
         for known in (self.default, *self.packs.values(), *self.extended):
             if known.name == pack:
                 for held in known.versions:
                     if held.name == version:
-                        return next((one for one in held.grounds if one.name == name), None)
+                        return held
         return None
+
+    def ground(self, pack: str, version: str, name: str) -> Ground | None:
+        """The same of one of its grounds."""
+        held = self.version(pack, version)
+        grounds = () if held is None else held.grounds
+        return next((one for one in grounds if one.name == name), None)
