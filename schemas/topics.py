@@ -121,13 +121,19 @@ INPUTS: dict[str, tuple[str, ...]] = {
     DUE: (CASE_DUE,),
 }
 OUTPUTS: dict[str, tuple[str, ...]] = {
-    AFTERSALE_DECISIONS: (REQUEST_APPROVED, REQUEST_REJECTED, REQUEST_REFERRED, REQUEST_CANCELLED),
+    AFTERSALE_DECISIONS: (
+        REQUEST_APPROVED,
+        REQUEST_REJECTED,
+        REQUEST_REFERRED,
+        REQUEST_CANCELLED,
+        REQUEST_EXPIRED,
+        REQUEST_COMPLETED,
+        REQUEST_REMINDED,
+    ),
     AFTERSALE_REFUNDS: (REFUND_ISSUED,),
     FEEDBACK_DECISIONS: (FEEDBACK_APPROVED, FEEDBACK_REJECTED),
     DEAD_LETTERS: (),
 }
-# Of the inputs those that this release matches to their case and stores: nothing follows from them yet.
-STORED_ALONE = (WAREHOUSE_REPORTS, PAYMENT_REPORTS, VERDICTS)
 
 
 def topic_of(kind: str) -> str:

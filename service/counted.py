@@ -8,8 +8,11 @@ from service.domain.event import (
     RefundIssued,
     RequestApproved,
     RequestCancelled,
+    RequestCompleted,
+    RequestExpired,
     RequestReferred,
     RequestRejected,
+    RequestReminded,
 )
 from service.domain.inbound import (
     CancelRequested,
@@ -30,6 +33,9 @@ _STATUS = {
     RequestRejected: "rejected",
     RequestReferred: "referred",
     RequestCancelled: "cancelled",
+    RequestExpired: "expired",
+    RequestCompleted: "completed",
+    RequestReminded: "reminded",
     RefundIssued: "issued",
     FeedbackApproved: "approved",
     FeedbackRejected: "rejected",
@@ -64,5 +70,5 @@ def status_of(outcome: Outcome, before: OrderState) -> str:
     if outcome.park is not None:
         return "parked"
     if outcome.report is not None:
-        return "kept"
+        return "taken_up" if outcome.effect == "done" else "without_effect"
     return "unchanged" if outcome.state is before else "taken"

@@ -178,6 +178,7 @@ class Decisions:
                 parked,
                 policy=rules.policy,
                 limits=rules.limits,
+                now=self._now,
                 recent=self._recent_of(state, waiting),
             ),
         )

@@ -29,7 +29,7 @@ class DueAnnouncer:
         """Until cancelled; what fails is tried again at the next look."""
         while True:
             try:
-                while await self._announce() == _AT_ONCE:
+                while await self._announce() >= _AT_ONCE:
                     pass
             except (StoreTrouble, StreamError) as error:
                 log.warning("due_not_announced", why=f"{type(error).__name__}: {error}")

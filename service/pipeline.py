@@ -212,9 +212,10 @@ def _looked_at(inbound: Inbound, order_id: OrderId, named: Named) -> None:
         case CancelRequested():
             named.cases_of.add(order_id)
             named.feedback_of.add(order_id)
-        case Reported():
+        case Reported() | CaseDue():
             named.cases_of.add(order_id)
-        case InvalidRequest() | CaseDue():
+            named.feedback_of.add(order_id)
+        case InvalidRequest():
             pass
         case _:
             assert_never(inbound)

@@ -62,8 +62,6 @@ def about_topic(topic: str) -> str:
     """What this release does not do of it; empty where it does all."""
     if topic in topics.FOR_OTHERS and topic not in topics.OUTPUTS:
         return "Not written by this release."
-    if topic in topics.STORED_ALONE:
-        return "This release stores them; nothing follows from them yet."
     return ""
 
 
@@ -73,4 +71,4 @@ def about_type(kind: str) -> str:
     used = topics.INPUTS.get(topic, ()) + topics.OUTPUTS.get(topic, ())
     if kind not in used:
         return "Not written by this release."
-    return "Stored by this release; nothing follows from it yet." * (topic in topics.STORED_ALONE)
+    return ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from service.domain import intake
@@ -45,6 +46,7 @@ class Assessment:
     asked: Asked
     pack: Pack
     version: PackVersion
+    now: datetime
     checklist: Checklist = field(default_factory=Checklist)
     groups: list[Group] = field(default_factory=list)
     judged: list[Judged] = field(default_factory=list)
@@ -104,9 +106,10 @@ def assess(
     *,
     policy: Policy,
     limits: Limits,
+    now: datetime,
     recent: Sequence[Counted],
 ) -> Assessment:
-    """`recent`: what this customer asked for lately, on any order."""
+    """`recent`: what this customer asked for lately, on any order. `now` starts what waits from now on."""
     pack, version = policy.rules(order)
     service, ledger = request.service, state.ledger
     at, following = followed(state, request)
@@ -119,7 +122,7 @@ def assess(
         known_at=at if request.known_at == request.requested_at else request.known_at,
         arrived_at=at if following else arrival.at or at,
     )
-    found = Assessment(state, order, request, asked, pack, version)
+    found = Assessment(state, order, request, asked, pack, version, now)
     found.checklist.add(
         intake.known_order(),
         intake.payment(order),

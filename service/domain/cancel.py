@@ -1,10 +1,17 @@
 """A request taken back by its customer, while nothing of it has moved: all that it held is free again."""
 
 from service.domain import intake
+from service.domain.case import (
+    CANCELLED,
+    COMPLETED,
+    REJECTED,
+    Case,
+    GoodsOnTheirWay,
+    LeftToPerson,
+)
 from service.domain.checks import Checklist, Finding, checks_of, reasons
 from service.domain.emission import emitted
 from service.domain.event import ReleasedLine, RequestCancelled, RequestRejected
-from service.domain.ids import LineId
 from service.domain.inbound import (
     AfterSaleKind,
     Arrival,
@@ -15,9 +22,10 @@ from service.domain.inbound import (
 )
 from service.domain.limits import Limits
 from service.domain.order import Order
-from service.domain.outcome import Case, OrderState, Outcome, Parked
+from service.domain.outcome import OrderState, Outcome, Parked
+from service.domain.payout import free
 from service.domain.policy import Policy
-from service.domain.settlement import released
+from service.domain.retold import released
 from service.domain.terms import policy_applied
 from service.domain.unknown import not_found
 from service.domain.value import evolve
@@ -60,11 +68,22 @@ def _waiting(state: OrderState, request: CancelRequested) -> Parked | None:
 
 
 def _cancellable(case: Case) -> Finding:
-    """Open, and none of its money issued."""
-    moved = any(line.issued for line in case.lines)
-    detail: dict[str, object] = {"status": case.status, "money_issued": moved}
-    open_still = case.status in ("approved", "referred") and not moved
+    """Open, and neither money nor goods have moved."""
+    paid = any(line.issued for line in case.lines)
+    sent = _sent(case)
+    detail: dict[str, object] = {
+        "status": case.status,
+        "money_issued": paid,
+        "goods_sent": sent,
+    }
+    open_still = case.status in ("approved", "referred") and not paid and not sent
     return Finding("cancellable", detail, None if open_still else "request_not_cancellable")
+
+
+def _sent(case: Case) -> bool:
+    """Whether goods are on their way, or with the shop."""
+    phase = case.phase.suspended if isinstance(case.phase, LeftToPerson) else case.phase
+    return isinstance(phase, GoodsOnTheirWay) or any(line.back for line in case.lines)
 
 
 def _refused(
@@ -87,7 +106,7 @@ def _refused(
         remedies=(),
         checks=checklist.checks(),
     )
-    case = evolve(_own_case(request), status="rejected")
+    case = evolve(_own_case(request), phase=REJECTED)
     # What waited for this cancel alone is decided after it.
     freed = tuple(
         parked
@@ -100,11 +119,12 @@ def _refused(
 
 
 def _cancelled(state: OrderState, order: Order, request: CancelRequested, target: Case) -> Outcome:
-    own, ended = _own_case(request), evolve(target, status="cancelled", reserved=0)
+    moved = free(order, state.ledger, target, target.held)
+    own, ended = _own_case(request), evolve(moved.case, phase=CANCELLED)
     others = tuple(case for case in state.cases if case is not target)
     after = evolve(
         state,
-        ledger=released(order, state.ledger, target),
+        ledger=moved.ledger,
         cases=(*others, ended, own),
         feedback=tuple(
             entry
@@ -119,15 +139,8 @@ def _cancelled(state: OrderState, order: Order, request: CancelRequested, target
         moved=(ended,),
         withdrawn=target.request_id if gives_up else None,
     )
-    event = _event(request, target.kind, _released_lines(target))
+    event = _event(request, target.kind, released(ended))
     return emitted(outcome, [event], request.request_id)
-
-
-def _released_lines(case: Case) -> tuple[ReleasedLine, ...]:
-    units: dict[LineId, int] = {}
-    for line in case.lines:
-        units[line.claim.line_id] = units.get(line.claim.line_id, 0) + line.claim.quantity
-    return tuple(ReleasedLine(line_id=line_id, quantity=n) for line_id, n in units.items())
 
 
 def _dropped(state: OrderState, request: CancelRequested, waiting: Parked) -> Outcome:
@@ -140,7 +153,7 @@ def _dropped(state: OrderState, request: CancelRequested, waiting: Parked) -> Ou
         kind=kind,
         service_kind=service_kind,
         reason=asked.service.reason,
-        status="cancelled",
+        phase=CANCELLED,
         requested_at=asked.requested_at,
     )
     after = evolve(
@@ -170,6 +183,6 @@ def _own_case(request: CancelRequested) -> Case:
         request_id=request.request_id,
         order_id=request.order_id,
         kind="cancel",
-        status="completed",
+        phase=COMPLETED,
         requested_at=request.requested_at,
     )

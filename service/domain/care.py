@@ -1,6 +1,7 @@
 """Care: a service and feedback in one request, approved together or not at all."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from service.domain import intake
 from service.domain.assessment import Assessment, assess
@@ -25,13 +26,16 @@ def decide_care(
     *,
     policy: Policy,
     limits: Limits,
+    now: datetime,
     recent: Sequence[Counted],
 ) -> Outcome:
     """One after-sale event; with an approval, one of each piece of feedback too."""
     order = state.order
     if order is None or order.customer_id != request.customer_id:
         return not_found(state, request, "care")
-    found = assess(state, order, request, arrival, policy=policy, limits=limits, recent=recent)
+    found = assess(
+        state, order, request, arrival, policy=policy, limits=limits, now=now, recent=recent
+    )
     parts = [
         (feedback, _checklist(found, feedback))
         for feedback in (request.review, request.comment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import assert_never, get_args
+from typing import assert_never, cast, get_args
 
 from service.domain.codes import ReasonCode, ReferralCode
 from service.domain.event import Check, CheckOutcome, Detail, FailedCheck, Part
@@ -39,7 +39,7 @@ def checks_of(kind: Kind, service_kind: ServiceKind | None) -> tuple[str, ...]:
             assert_never(kind)
 
 
-_REFERRALS: frozenset[str] = frozenset(get_args(ReferralCode))
+_REFERRALS: frozenset[ReasonCode] = frozenset(get_args(ReferralCode))
 
 
 @dataclass(slots=True)
@@ -105,6 +105,11 @@ class Checklist:
             for first, line_ids in merged
         ]
         return tuple(checks)
+
+
+def first_referral(findings: Iterable[Finding]) -> ReferralCode:
+    """Why a person decides; one of the findings must refer."""
+    return next(cast(ReferralCode, one.code) for one in findings if one.refers)
 
 
 def reasons(findings: Iterable[Finding], part: Part | None = None) -> tuple[FailedCheck, ...]:

@@ -19,13 +19,12 @@ from service.domain.inbound import (
     Reported,
     ServiceRequested,
     SnapshotTaken,
-    claimed_id,
 )
 from service.domain.invalid import decide_invalid
+from service.domain.lifecycle import take_deadline, take_freed, take_report, with_freed
 from service.domain.limits import Limits
 from service.domain.outcome import Counted, OrderState, Outcome, Parked
 from service.domain.policy import Policy
-from service.domain.report import take_freed, take_report, with_freed
 from service.domain.service import decide_service
 from service.domain.snapshot import take_snapshot
 from service.domain.value import evolve
@@ -51,13 +50,13 @@ def decide(
             parked = Parked(inbound=inbound, arrival=arrival, due_at=now + limits.park_for)
             if must_wait(state, parked) and len(state.parked) < limits.park_limit:
                 return Outcome(state=evolve(state, parked=(*state.parked, parked)), park=parked)
-            return _decide_request(state, inbound, arrival, policy, limits, recent)
+            return _decide_request(state, inbound, arrival, policy, limits, now, recent)
         case SnapshotTaken(order=order):
-            return take_snapshot(state, order, policy)
+            return take_snapshot(state, order, policy, now)
         case CaseDue():
-            return _due(state, inbound)
+            return take_deadline(state, inbound, policy, now)
         case Reported():
-            return take_report(state, inbound, arrival, limits, now)
+            return take_report(state, inbound, arrival, policy, limits, now)
         case InvalidRequest():
             return with_freed(decide_invalid(state, inbound), limits)
         case _:
@@ -70,21 +69,13 @@ def decide_freed(
     *,
     policy: Policy,
     limits: Limits,
+    now: datetime,
     recent: Sequence[Counted] = (),
 ) -> Outcome:
     """What was parked and whose wait is over, by what it waited for or by its deadline."""
     if isinstance(parked.inbound, Reported):
-        return take_freed(state, parked.inbound, limits)
-    return _decide_request(state, parked.inbound, parked.arrival, policy, limits, recent)
-
-
-def _due(state: OrderState, due: CaseDue) -> Outcome:
-    """Acts only on a case that waits for exactly this deadline."""
-    for parked in state.parked:
-        if (claimed_id(parked.inbound), parked.due_at) == (due.request_id, due.due_at):
-            still = tuple(other for other in state.parked if other is not parked)
-            return Outcome(state=evolve(state, parked=still), freed=(parked,))
-    return Outcome(state=state)
+        return take_freed(state, parked.inbound, policy, limits, now)
+    return _decide_request(state, parked.inbound, parked.arrival, policy, limits, now, recent)
 
 
 def _decide_request(
@@ -93,16 +84,17 @@ def _decide_request(
     arrival: Arrival,
     policy: Policy,
     limits: Limits,
+    now: datetime,
     recent: Sequence[Counted],
 ) -> Outcome:
     match request:
         case ServiceRequested():
             outcome = decide_service(
-                state, request, arrival, policy=policy, limits=limits, recent=recent
+                state, request, arrival, policy=policy, limits=limits, now=now, recent=recent
             )
         case CareRequested():
             outcome = decide_care(
-                state, request, arrival, policy=policy, limits=limits, recent=recent
+                state, request, arrival, policy=policy, limits=limits, now=now, recent=recent
             )
         case FeedbackSubmitted():
             return decide_feedback(state, request, arrival, policy, limits)

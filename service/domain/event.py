@@ -177,6 +177,40 @@ class RequestCancelled:
 
 
 @value
+class RequestExpired:
+    """Nobody did in time what was waited for."""
+
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    released: tuple[ReleasedLine, ...]
+
+
+@value
+class RequestCompleted:
+    """Goods and money are where they belong."""
+
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    released: tuple[ReleasedLine, ...]
+
+
+@value
+class RequestReminded:
+    """The goods are still waited for, until `due_at`."""
+
+    request_id: RequestId
+    order_id: OrderId
+    customer_id: CustomerId
+    kind: AfterSaleKind
+    waits_for: Literal["goods"] = "goods"
+    due_at: datetime
+
+
+@value
 class RefundedLine:
     line_id: LineId
     quantity: int
@@ -231,6 +265,9 @@ Event = (
     | RequestRejected
     | RequestReferred
     | RequestCancelled
+    | RequestExpired
+    | RequestCompleted
+    | RequestReminded
     | RefundIssued
     | FeedbackApproved
     | FeedbackRejected

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from service.domain.case import Case, Units
 from service.domain.checks import Finding
 from service.domain.inbound import CareRequested, Service, ServiceRequested
-from service.domain.outcome import Case, OrderState, Units
+from service.domain.outcome import OrderState
 
 _WITHIN = timedelta(days=7)
 
@@ -34,7 +35,8 @@ def _following(
 ) -> tuple[datetime, list[Finding]]:
     service = request.service
     same = (care.service_kind, care.reason) == (service.kind, service.reason)
-    within = _within(units_named(service), care.asked)
+    of_care = None if care.asked is None else units_named(care.asked.service)
+    within = _within(units_named(service), of_care)
     in_time = asked_at <= request.requested_at <= asked_at + _WITHIN
     detail: dict[str, object] = {
         "requested_at": request.requested_at,
@@ -45,7 +47,7 @@ def _following(
         "reason": service.reason,
         "care_reason": care.reason,
         "lines": _told(units_named(service)),
-        "care_lines": _told(care.asked),
+        "care_lines": _told(of_care),
     }
     kept = same and within and in_time
     at = asked_at if kept else request.requested_at

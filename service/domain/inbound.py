@@ -5,6 +5,7 @@ from typing import Literal, TypeGuard
 
 from service.domain.ids import CustomerId, LineId, OrderId, RefundId, RequestId, Sku
 from service.domain.order import Order
+from service.domain.report import Report
 from service.domain.value import value
 
 AfterSaleKind = Literal["refund", "return", "exchange", "repair", "care", "cancel"]
@@ -177,7 +178,8 @@ class InvalidRequest(Request):
 class Reported:
     """A report or a verdict on a request, or on a refund, that was decided before.
 
-    `said`: its content, normalised. Exactly one of `of_request` and `of_refund` is there.
+    `said`: its content, normalised; `told`: the same as a value. Exactly one of `of_request` and
+    `of_refund` is there.
     """
 
     report_id: RequestId
@@ -187,6 +189,7 @@ class Reported:
     of_request: RequestId | None = None
     of_refund: RefundId | None = None
     said: str
+    told: Report
 
 
 @value

@@ -15,12 +15,15 @@ from service.domain.value import evolve, value
 
 @value
 class Paid:
-    """`money`: as announced. `reserved`: for the goods of the case that wait. `ledger` holds both."""
+    """`money`: as announced. `reserved`: for the goods of the case that wait, of which `promotion` is to be
+    settled with them. `ledger` holds all.
+    """
 
     ledger: Ledger
     money: RefundMoney | None
     issued: RefundIssued | None
     reserved: int
+    promotion: int = 0
 
 
 def reserve(settled: Settled) -> Paid:
@@ -30,7 +33,7 @@ def reserve(settled: Settled) -> Paid:
         return Paid(ledger=settled.ledger, money=None, issued=None, reserved=0)
     kept = money.amount - money.shipping
     ledger = _reserved(settled.ledger, kept, money.shipping, money.promotion)
-    return Paid(ledger=ledger, money=money, issued=None, reserved=kept)
+    return Paid(ledger=ledger, money=money, issued=None, reserved=kept, promotion=money.promotion)
 
 
 def issue(
@@ -48,7 +51,7 @@ def issue(
     net = sum(grant.net for grant in at_once)
     kept = money.amount - money.shipping - net - promoted
     waiting = money.promotion - promoted
-    ledger, shipping = _with_delivery(order, _reserved(settling, kept, money.shipping, waiting))
+    ledger, shipping = with_delivery(order, _reserved(settling, kept, money.shipping, waiting))
     issued = money_of(
         order.currency,
         goods=sum(grant.refund for grant in at_once),
@@ -57,7 +60,7 @@ def issue(
         promotion=promoted,
     )
     event = _event(request, issued, at_once, refund_due) if issued.amount else None
-    return Paid(ledger=ledger, money=money, issued=event, reserved=kept)
+    return Paid(ledger=ledger, money=money, issued=event, reserved=kept, promotion=waiting)
 
 
 def _reserved(ledger: Ledger, kept: int, shipping: int, promoted: int) -> Ledger:
@@ -87,7 +90,7 @@ def _refunded(
     ), promoted
 
 
-def _with_delivery(order: Order, ledger: Ledger) -> tuple[Ledger, int]:
+def with_delivery(order: Order, ledger: Ledger) -> tuple[Ledger, int]:
     """What is due of it goes with this refund; what was reserved for it beyond that is free again."""
     due = delivery.due(order, ledger)
     if due is None:

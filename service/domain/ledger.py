@@ -101,6 +101,13 @@ class LineLedger:
             refunded_settling=self.refunded_settling + quantity * claim.settles,
         )
 
+    def take_back(self, claim: Claim) -> "LineLedger":
+        """Their money could not be paid, and will not be."""
+        return self.refund(evolve(claim, quantity=-claim.quantity))
+
+    def remember(self, past: Past) -> "LineLedger":
+        return evolve(self, history=(*self.history, past))
+
     def _moved(self, claim: Claim, sign: Literal[1, -1]) -> "LineLedger":
         quantity, stage = claim.quantity * sign, claim.stage
         paid_for = 0 if claim.in_kind else quantity

@@ -2,26 +2,16 @@
 
 from dataclasses import field
 from datetime import datetime
-from typing import Literal
 
+from service.domain.case import Case
 from service.domain.codes import DeadLetterReason
-from service.domain.event import Emitted, RefundMoney
-from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
-from service.domain.inbound import (
-    AfterSaleKind,
-    Arrival,
-    FeedbackKind,
-    Reason,
-    Reported,
-    ServiceKind,
-    Waiting,
-)
-from service.domain.ledger import Claim, Ledger
+from service.domain.event import Emitted
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId
+from service.domain.inbound import Arrival, FeedbackKind, Reported, Waiting
+from service.domain.ledger import Ledger
 from service.domain.order import Order
+from service.domain.report import Effect
 from service.domain.value import value
-
-Units = tuple[tuple[LineId, int], ...]
-CaseStatus = Literal["approved", "rejected", "referred", "cancelled", "completed"]
 
 
 @value
@@ -43,46 +33,6 @@ class Feedback:
     score: int | None
     follows: RequestId | None
     approved: bool = True
-
-
-@value
-class CaseLine:
-    """Units of one line that a case holds; `refund` is what they bring, before `fees`."""
-
-    claim: Claim
-    sku: Sku
-    replacement_sku: Sku | None
-    ground: str
-    refund: int
-    fees: int
-    return_required: bool
-    issued: bool
-
-
-@value
-class Case:
-    """One decided request: what it claims and reserves. `reserved` is for goods; delivery is the order's.
-
-    `refunds`: how many were issued. `service_kind` and `reason`: what a care, or any service, asked for.
-    `kept`: a care that its feedback alone failed; the same service may follow it, of the units `asked`
-    for (None: all).
-    """
-
-    request_id: RequestId
-    order_id: OrderId
-    kind: AfterSaleKind
-    service_kind: ServiceKind | None = None
-    reason: Reason | None = None
-    status: CaseStatus
-    requested_at: datetime | None
-    lines: tuple[CaseLine, ...] = ()
-    refund: RefundMoney | None = None
-    reserved: int = 0
-    refunds: int = 0
-    kept: bool = False
-    asked: Units | None = None
-    pack: str | None = None
-    pack_version: str | None = None
 
 
 @value
@@ -126,7 +76,8 @@ class Outcome:
     `park`: the record waits from now on. `freed`: what was parked and waits no more, in the parked
     order, to be decided next on `state`, from which it is gone already; `dropped`: the same, not to be
     decided any more. `moved`: cases decided before that are another now. `withdrawn`: a case whose
-    waiting feedback is given up.
+    waiting feedback is given up, `published`: one of which it is approved now. `effect`: what became of
+    `report`. `overdue`: refunds of which payment is late.
     """
 
     state: OrderState
@@ -135,8 +86,11 @@ class Outcome:
     moved: tuple[Case, ...] = ()
     feedback: tuple[Feedback, ...] = ()
     withdrawn: RequestId | None = None
+    published: RequestId | None = None
     counted: Counted | None = None
     report: Reported | None = None
+    effect: Effect | None = None
+    overdue: int = 0
     park: Parked | None = None
     freed: tuple[Parked, ...] = ()
     dropped: Parked | None = None

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
+from service.domain.case import REJECTED, AskedFor, Case
 from service.domain.emission import emit, emit_unplaced
 from service.domain.event import (
     Check,
@@ -12,11 +13,10 @@ from service.domain.event import (
     FeedbackRejected,
     RequestRejected,
 )
-from service.domain.follow import units_named
 from service.domain.ids import CustomerId
 from service.domain.inbound import Kind, Request, Service, ServiceKind
 from service.domain.ledger import Ledger
-from service.domain.outcome import Case, OrderState, Outcome
+from service.domain.outcome import OrderState, Outcome
 from service.domain.value import evolve, value
 
 
@@ -93,8 +93,14 @@ def _case(refusal: Refusal) -> Case | None:
         kind=kind,
         service_kind=refusal.service_kind,
         reason=kept.reason if kept else None,
-        status="rejected",
+        phase=REJECTED,
         requested_at=refusal.requested_at,
         kept=kept is not None,
-        asked=units_named(kept) if kept else None,
+        asked=_asked_for(kept, refusal.requested_at),
     )
+
+
+def _asked_for(kept: Service | None, requested_at: datetime | None) -> AskedFor | None:
+    if kept is None or requested_at is None:
+        return None
+    return AskedFor(service=kept, known_at=requested_at)

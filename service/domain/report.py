@@ -1,69 +1,110 @@
-"""Reports and verdicts: kept on the request or refund that they are about, waited for where it is unknown."""
+"""What others report of a case, and what a person decided of it, as frozen values."""
 
 from datetime import datetime
+from typing import Literal
 
-from service.domain.ids import RefundId, refund_id
-from service.domain.inbound import Arrival, Reported
-from service.domain.limits import Limits
-from service.domain.outcome import Case, DeadLettered, OrderState, Outcome, Parked
-from service.domain.value import evolve
-
-
-def take_report(
-    state: OrderState, report: Reported, arrival: Arrival, limits: Limits, now: datetime
-) -> Outcome:
-    """Kept where the case is known, else parked; with too many parked it is a dead letter at once."""
-    if _known(state, report, limits.source):
-        return Outcome(state=state, report=report)
-    if len(state.parked) >= limits.park_limit:
-        return _unknown(state)
-    parked = Parked(inbound=report, arrival=arrival, due_at=now + limits.park_for)
-    return Outcome(state=evolve(state, parked=(*state.parked, parked)), park=parked)
+from service.domain.case_rules import Disposition
+from service.domain.ids import LineId
+from service.domain.value import value
 
 
-def take_freed(state: OrderState, report: Reported, limits: Limits) -> Outcome:
-    """Its wait is over: by its case, or by its deadline."""
-    if _known(state, report, limits.source):
-        return Outcome(state=state, report=report)
-    return _unknown(state)
+@value
+class GoodsSent:
+    """Proof of sending, from the carrier or the customer."""
+
+    sent_at: datetime
 
 
-def with_freed(outcome: Outcome, limits: Limits) -> Outcome:
-    """The outcome of a decision, with the parked reports that waited for just that."""
-    if outcome.case is None or not outcome.state.parked:
-        return outcome
-    # A request that is taken back while it waits is a case from then on, as its cancel is.
-    cases = (outcome.case, *outcome.moved)
-    freed = tuple(
-        parked
-        for parked in outcome.state.parked
-        if isinstance(parked.inbound, Reported)
-        and any(_is_about(parked.inbound, case, limits.source) for case in cases)
-    )
-    if not freed:
-        return outcome
-    still = tuple(parked for parked in outcome.state.parked if parked not in freed)
-    state = evolve(outcome.state, parked=still)
-    return evolve(outcome, state=state, freed=(*outcome.freed, *freed))
+@value
+class ReceivedLine:
+    """`deduction`: minor units of value lost, found on the accepted units together."""
+
+    line_id: LineId
+    accepted: int
+    refused: int
+    disposition: Disposition
+    deduction: int | None = None
 
 
-def _known(state: OrderState, report: Reported, source: str) -> bool:
-    return any(_is_about(report, case, source) for case in state.cases)
+@value
+class GoodsReceived:
+    """What came back, inspected; a line may be there once for each disposition."""
+
+    received_at: datetime
+    lines: tuple[ReceivedLine, ...]
 
 
-def _is_about(report: Reported, case: Case, source: str) -> bool:
-    if report.of_request is not None:
-        return case.request_id == report.of_request
-    return report.of_refund in _refunds(case, source)
+@value
+class ReplacementShipped:
+    reported_at: datetime
 
 
-def _refunds(case: Case, source: str) -> set[RefundId]:
-    return {
-        refund_id(source, order_id=case.order_id, request_id=case.request_id, ordinal=ordinal)
-        for ordinal in range(case.refunds)
-    }
+@value
+class ReplacementUnavailable:
+    reported_at: datetime
 
 
-def _unknown(state: OrderState) -> Outcome:
-    detail = "no such request or refund of this order"
-    return Outcome(state=state, dead_letter=DeadLettered(reason="request_unknown", detail=detail))
+@value
+class RepairDiagnosed:
+    """`cost` in minor units."""
+
+    reported_at: datetime
+    cost: int
+    days: int
+
+
+@value
+class RepairCompleted:
+    reported_at: datetime
+    repaired: bool
+
+
+@value
+class RefundSettled:
+    attempt: int
+    reported_at: datetime
+
+
+@value
+class RefundFailed:
+    """`final`: no further attempt will succeed."""
+
+    attempt: int
+    reported_at: datetime
+    reason: str
+    final: bool
+
+
+@value
+class Judged:
+    """A person's verdict."""
+
+    judged_at: datetime
+    by: str
+    verdict: Literal["approve", "reject"]
+    note: str | None = None
+
+
+OfGoods = (
+    GoodsSent
+    | GoodsReceived
+    | ReplacementShipped
+    | ReplacementUnavailable
+    | RepairDiagnosed
+    | RepairCompleted
+)
+OfRefund = RefundSettled | RefundFailed
+Report = OfGoods | OfRefund | Judged
+# What became of a report: done, or why it changed nothing.
+Effect = Literal[
+    "done",
+    "repeated",
+    "case_ended",
+    "case_rejected",
+    "case_referred",
+    "not_awaited",
+    "not_referred",
+    "attempt_replaced",
+    "nothing_available",
+    "not_a_service",
+]

@@ -1,6 +1,7 @@
 """A refund, return, exchange or repair decided: line by line, by the best ground for the customer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
 from service.domain.assessment import assess
@@ -20,13 +21,16 @@ def decide_service(
     *,
     policy: Policy,
     limits: Limits,
+    now: datetime,
     recent: Sequence[Counted],
 ) -> Outcome:
     """Approved, referred or rejected; of an order not known or another's, `order_not_found`."""
     order = state.order
     if order is None or order.customer_id != request.customer_id:
         return not_found(state, request, request.service.kind)
-    found = assess(state, order, request, arrival, policy=policy, limits=limits, recent=recent)
+    found = assess(
+        state, order, request, arrival, policy=policy, limits=limits, now=now, recent=recent
+    )
     match found.verdict:
         case "rejected":
             return rejected(found, reasons(found.checklist.failing), (), kept=False)

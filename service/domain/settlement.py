@@ -11,7 +11,6 @@ from service.domain.ids import LineId
 from service.domain.inbound import Service
 from service.domain.ledger import DeliveryGrade, Ledger, LineLedger
 from service.domain.order import Order
-from service.domain.outcome import Case
 from service.domain.promotion import NOTHING_OWED, Owed
 from service.domain.value import evolve, value
 
@@ -52,22 +51,6 @@ def settle(order: Order, ledger: Ledger, service: Service, granted: Sequence[Jud
     goods = split_by_line(order, granted, shares, most)
     grants = for_money(ledger, service, granted, shares, goods)
     return _capped(order, ledger, grants, left)
-
-
-def released(order: Order, ledger: Ledger, case: Case) -> Ledger:
-    """The ledger without what a case holds of which nothing was paid.
-
-    Delivery cost is kept only while all units are claimed.
-    """
-    freed = ledger.moved((line.claim for line in case.lines), LineLedger.release)
-    kept = min(ledger.delivery_reserved, delivery.announced(order, freed))
-    return evolve(
-        freed,
-        reserved=ledger.reserved - case.reserved - (ledger.delivery_reserved - kept),
-        delivery_reserved=kept,
-        promotion_reserved=ledger.promotion_reserved
-        - (case.refund.promotion if case.refund else 0),
-    )
 
 
 def money_of(currency: str, *, goods: int, shipping: int, fees: int, promotion: int) -> RefundMoney:

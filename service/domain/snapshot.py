@@ -1,5 +1,7 @@
 """A snapshot taken: the facts change, the ledger's limit with them, and what waited for it is freed."""
 
+from datetime import datetime
+
 from service.domain.emission import emit
 from service.domain.facts_changed import referrals
 from service.domain.order import Order
@@ -9,7 +11,7 @@ from service.domain.value import evolve
 from service.domain.waiting import freed_by
 
 
-def take_snapshot(state: OrderState, order: Order, policy: Policy) -> Outcome:
+def take_snapshot(state: OrderState, order: Order, policy: Policy, now: datetime) -> Outcome:
     """A higher version replaces the facts; an equal or lower one changes nothing.
 
     What was decided stands: the limit of refunds never falls below what is reserved and refunded. Open
@@ -26,7 +28,7 @@ def take_snapshot(state: OrderState, order: Order, policy: Policy) -> Outcome:
             return Outcome(state=state)
     freed = freed_by(order, state.parked)
     return _with_referrals(
-        Outcome(state=_taken(state, order, freed), freed=freed), state, order, policy
+        Outcome(state=_taken(state, order, freed), freed=freed), state, order, policy, now
     )
 
 
@@ -40,10 +42,12 @@ def _taken(state: OrderState, order: Order, freed: tuple[Parked, ...]) -> OrderS
     return evolve(state, order=order, ledger=ledger, parked=still)
 
 
-def _with_referrals(outcome: Outcome, before: OrderState, order: Order, policy: Policy) -> Outcome:
+def _with_referrals(
+    outcome: Outcome, before: OrderState, order: Order, policy: Policy, now: datetime
+) -> Outcome:
     if before.order is None or not before.cases:
         return outcome
-    moved, events = referrals(before, before.order, order, policy)
+    moved, events = referrals(before, order, policy, now)
     if not events:
         return outcome
     state = outcome.state

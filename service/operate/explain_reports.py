@@ -10,7 +10,6 @@ from service.operate.explain_events import Happened
 from service.operate.words import counted, moment, money, utc
 from service.store.history import OrderHistory, StoredCase, StoredReport
 
-NOTHING_FOLLOWS = "Nothing follows from them in this release."
 _NAMES = {
     topics.GOODS_SENT: "goods sent",
     topics.GOODS_RECEIVED: "goods received",
@@ -44,6 +43,7 @@ def reported(reports: Iterable[StoredReport], place: Place) -> list[dict[str, An
             "refund_id": report.refund_id,
             "said": report.said,
             "sentence": _sentence(report, place),
+            "effect": report.effect,
         }
         for report in reports
     ]
@@ -73,7 +73,7 @@ def _refunds(request_id: str, case: StoredCase | None, own: Sequence[Happened]) 
     asked = RequestId(request_id)
     return {
         refund_id(source, order_id=order_id, request_id=asked, ordinal=ordinal)
-        for ordinal in range(case.refunds)
+        for ordinal in range(len(case.payments))
     }
 
 

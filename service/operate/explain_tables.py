@@ -8,7 +8,6 @@ from rich.text import Text
 
 from service.operate.explain_details import Data, Place, at, words
 from service.operate.explain_grid import add, titled
-from service.operate.explain_reports import NOTHING_FOLLOWS
 from service.operate.words import line_names, local, money
 
 # Rows of one kind that are shown before the rest is only counted.
@@ -99,7 +98,6 @@ def reports(told: Sequence[Data], place: Place) -> Table:
         add(table, _local(report["time"], place), what)
     if len(told) > _MOST_ROWS:
         add(table, "", f"{len(told) - _MOST_ROWS} earlier ones are in --json")
-    add(table, "", NOTHING_FOLLOWS)
     return table
 
 

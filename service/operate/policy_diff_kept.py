@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from service.domain.case import Case
 from service.domain.ids import LineId, RequestId
 from service.domain.inbound import Arrival, AskedLine, Service, ServiceRequested, SnapshotTaken
-from service.domain.outcome import Case
 from service.store.kept import Kept
 from service.stream.decode import Decoded
 

@@ -91,6 +91,7 @@ class Rehearsal:
             parked,
             policy=self._policy,
             limits=self._limits,
+            now=parked.arrival.at or datetime.now(UTC),
             recent=self._recent_of(state),
         )
         yield from self._kept(outcome)

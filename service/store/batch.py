@@ -154,8 +154,9 @@ class Batch:
         await self._write_rows("insert_cases", map(case_row, changes.cases.values()), self.now)
         await self._write_rows("move_cases", map(case_row, changes.moved.values()), self.now)
         await self._write("withdraw_feedback", changes.withdrawn)
+        await self._write("publish_feedback", changes.published)
         await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
-        await self._write("insert_reports", map(report_row, changes.reports), self.now)
+        await self._write("insert_reports", starmap(report_row, changes.reports), self.now)
         await self._write("insert_recent", map(counted_row, changes.counted))
 
     async def _save_parked(self, changes: Changes) -> None:

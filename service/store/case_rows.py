@@ -6,14 +6,20 @@ from typing import Any
 
 import asyncpg
 import orjson
+from pydantic import TypeAdapter
 
+from service.domain.case import AskedFor, Case, CaseLine, Payment, Phase
 from service.domain.event import RefundMoney
 from service.domain.ids import CustomerId, OrderId, RequestId
 from service.domain.inbound import Reported
 from service.domain.ledger import Claim
-from service.domain.outcome import Case, CaseLine, Counted, Feedback
+from service.domain.outcome import Counted, Feedback
+from service.domain.report import Effect
 
 Row = asyncpg.Record
+_PHASE: TypeAdapter[Phase] = TypeAdapter(Phase)
+_PAYMENTS: TypeAdapter[tuple[Payment, ...]] = TypeAdapter(tuple[Payment, ...])
+_ASKED: TypeAdapter[AskedFor] = TypeAdapter(AskedFor)
 
 
 def case_row(case: Case) -> tuple[object, ...]:
@@ -24,15 +30,18 @@ def case_row(case: Case) -> tuple[object, ...]:
         case.service_kind,
         case.reason,
         case.status,
+        orjson.dumps(case.phase).decode(),
         case.requested_at,
         case.pack,
         case.pack_version,
         orjson.dumps(case.lines).decode(),
         None if case.refund is None else orjson.dumps(case.refund).decode(),
         case.reserved,
-        case.refunds,
+        case.promotion,
+        orjson.dumps(case.payments).decode() if case.payments else None,
         case.kept,
         None if case.asked is None else orjson.dumps(case.asked).decode(),
+        case.due_at,
     )
 
 
@@ -50,14 +59,15 @@ def case_of(row: Row) -> Case:
         kind=row["kind"],
         service_kind=row["service_kind"],
         reason=row["reason"],
-        status=row["status"],
+        phase=_PHASE.validate_json(row["phase"]),
         requested_at=row["requested_at"],
         lines=tuple(_case_line(line) for line in orjson.loads(row["lines"])),
         refund=None if row["refund"] is None else RefundMoney(**orjson.loads(row["refund"])),
         reserved=row["reserved"],
-        refunds=row["refunds"],
+        promotion=row["promotion"],
+        payments=() if row["payments"] is None else _PAYMENTS.validate_json(row["payments"]),
         kept=row["kept"],
-        asked=None if row["asked"] is None else tuple(map(tuple, orjson.loads(row["asked"]))),
+        asked=None if row["asked"] is None else _ASKED.validate_json(row["asked"]),
         pack=row["pack"],
         pack_version=row["pack_version"],
     )
@@ -96,7 +106,7 @@ def feedback_by_order(rows: Iterable[Row]) -> dict[OrderId, tuple[Feedback, ...]
     return {order_id: tuple(entries) for order_id, entries in by_order.items()}
 
 
-def report_row(report: Reported) -> tuple[object, ...]:
+def report_row(report: Reported, effect: Effect) -> tuple[object, ...]:
     return (
         report.order_id,
         report.report_id,
@@ -104,6 +114,7 @@ def report_row(report: Reported) -> tuple[object, ...]:
         report.of_request,
         report.of_refund,
         report.said,
+        effect,
     )
 
 

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from service.domain.case import Case
 from service.domain.ids import LineId, OrderId, RequestId
 from service.domain.inbound import Reported
 from service.domain.ledger import LineLedger
 from service.domain.order import Order
-from service.domain.outcome import Case, Counted, Feedback, OrderState, Outcome
+from service.domain.outcome import Counted, Feedback, OrderState, Outcome
 from service.domain.record import Output
+from service.domain.report import Effect
+from service.domain.value import evolve
 from service.store.rows import ParkedRecord
 
 
@@ -27,8 +30,8 @@ class Changes:
     """All that a batch writes, but for how far it got.
 
     `moved`: cases of earlier batches that are another now. `withdrawn`: those whose waiting feedback
-    gives its place up. `released`: ids that their record does not keep; `reclaimed`: those of them that
-    a later one of the batch does.
+    gives its place up, `published`: of which it is approved now. `released`: ids that their record does
+    not keep; `reclaimed`: those of them that a later one of the batch does.
     """
 
     states: list[OrderState] = field(default_factory=list)
@@ -39,7 +42,8 @@ class Changes:
     moved: dict[RequestId, Case] = field(default_factory=dict)
     feedback: list[tuple[OrderId, Feedback]] = field(default_factory=list)
     withdrawn: list[tuple[OrderId, RequestId]] = field(default_factory=list)
-    reports: list[Reported] = field(default_factory=list)
+    published: list[tuple[OrderId, RequestId]] = field(default_factory=list)
+    reports: list[tuple[Reported, Effect]] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
     parked: list[ParkedRecord] = field(default_factory=list)
     unparked: list[tuple[OrderId, RequestId]] = field(default_factory=list)
@@ -61,10 +65,20 @@ class Changes:
             ]
             self.withdrawn.append((order_id, gone))
         self.feedback += [(order_id, entry) for entry in outcome.feedback]
+        if outcome.published is not None:
+            self._publish(order_id, outcome.published)
         if outcome.report is not None:
-            self.reports.append(outcome.report)
+            self.reports.append((outcome.report, outcome.effect or "done"))
         if outcome.counted is not None:
             self.counted.append(outcome.counted)
+
+    def _publish(self, order_id: OrderId, published: RequestId) -> None:
+        """Feedback of this batch too, which is not written yet."""
+        self.feedback = [
+            (of, evolve(entry, approved=True) if entry.request_id == published else entry)
+            for of, entry in self.feedback
+        ]
+        self.published.append((order_id, published))
 
     def keep(self, before: OrderState, after: OrderState) -> None:
         """The order as it is now; of its lines those that changed."""

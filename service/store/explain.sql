@@ -13,12 +13,13 @@ from parked where order_id = $1 and request_id = $2;
 
 -- name: explained_case
 -- What is kept of a request beside its events; an order has none of a stranger's.
-select kind, service_kind, reason, status, requested_at, pack, refunds
+select
+    kind, service_kind, reason, status, phase, requested_at, pack, payments
 from cases where order_id = $1 and request_id = $2;
 
 -- name: explained_reports
 -- Reports and verdicts on an order that are known to be about something, in the order in which they came.
-select report_id, type, request_id, refund_id, said, recorded_at
+select report_id, type, request_id, refund_id, said, effect, recorded_at
 from reports where order_id = $1
 order by recorded_at, report_id;
 

@@ -1,8 +1,8 @@
 """All that is kept about one request and its order, read as of one moment; nothing is written."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCase:
-    """`pack` None: it ended before any rule was looked at."""
+    """`pack` None: it ended before any rule was looked at. `phase`, `payments`: as they are stored."""
 
     kind: str
     service_kind: str | None
@@ -46,12 +46,13 @@ class StoredCase:
     status: str
     requested_at: datetime | None
     pack: str | None
-    refunds: int = 0
+    phase: Mapping[str, Any] = field(default_factory=dict)
+    payments: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReport:
-    """A report or verdict; exactly one of `request_id` and `refund_id` is there."""
+    """A report or verdict and what became of it; exactly one of `request_id` and `refund_id` is there."""
 
     report_id: str
     type: str
@@ -59,6 +60,7 @@ class StoredReport:
     refund_id: str | None
     said: Mapping[str, Any]
     recorded_at: datetime
+    effect: str = "done"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +135,7 @@ async def _read(connection: asyncpg.Connection, request_id: str) -> OrderHistory
         order_id=order_id,
         facts=None if facts is None else orjson.loads(facts),
         waiting=None if parked is None else _waiting(parked),
-        case=None if case is None else StoredCase(**dict(case)),
+        case=None if case is None else _case(case),
         reports=tuple(_report(row) for row in reports),
         outcomes=tuple(_outcome(row) for row in outcomes),
         dead_letters=dead_letters,
@@ -152,12 +154,22 @@ def _outcome(row: asyncpg.Record) -> StoredOutcome:
     )
 
 
+def _case(row: asyncpg.Record) -> StoredCase:
+    payments = row["payments"]
+    read = {
+        "phase": orjson.loads(row["phase"]),
+        "payments": () if payments is None else orjson.loads(payments),
+    }
+    return StoredCase(**dict(row) | read)
+
+
 def _report(row: asyncpg.Record) -> StoredReport:
     about = {name: row[name] for name in ("request_id", "refund_id")}
     return StoredReport(
         report_id=str(row["report_id"]),
         type=row["type"],
         said=orjson.loads(row["said"]),
+        effect=row["effect"],
         recorded_at=row["recorded_at"],
         **{name: None if id is None else str(id) for name, id in about.items()},
     )

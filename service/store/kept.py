@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from service.domain.case import Case
 from service.domain.order import Order
-from service.domain.outcome import Case
 from service.store.case_rows import case_of
 from service.store.facts import order_of
 from service.store.history import reading

@@ -31,8 +31,8 @@ order by place;
 -- name: load_cases
 -- What was decided on locked orders, in that order.
 select
-    order_id, request_id, kind, service_kind, reason, status, requested_at, pack, pack_version,
-    lines, refund, reserved, refunds, kept, asked
+    order_id, request_id, kind, service_kind, reason, phase, requested_at, pack, pack_version,
+    lines, refund, reserved, promotion, payments, kept, asked
 from cases where order_id = any($1::text[])
 order by decided_at, request_id;
 

@@ -17,24 +17,28 @@ delete from request_ids where request_id = any($1::uuid[]);
 -- name: insert_cases
 -- Decided requests with what they hold.
 insert into cases (
-    decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
-    pack, pack_version, lines, refund, reserved, refunds, kept, asked
+    decided_at, order_id, request_id, kind, service_kind, reason, status, phase, requested_at,
+    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked, due_at
 )
 select $1::timestamptz, * from unnest($2::case_change[]);
 
 -- name: move_cases
 -- Cases of earlier batches that are another now; a parked request that is taken back has none yet.
 insert into cases (
-    decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
-    pack, pack_version, lines, refund, reserved, refunds, kept, asked
+    decided_at, order_id, request_id, kind, service_kind, reason, status, phase, requested_at,
+    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked, due_at
 )
 select $1::timestamptz, * from unnest($2::case_change[])
 on conflict (order_id, request_id) do update set
     status = excluded.status,
+    phase = excluded.phase,
     lines = excluded.lines,
     refund = excluded.refund,
     reserved = excluded.reserved,
-    refunds = excluded.refunds;
+    promotion = excluded.promotion,
+    payments = excluded.payments,
+    due_at = excluded.due_at,
+    due_sent_at = null;
 
 -- name: insert_feedback
 -- Feedback that keeps its place from now on.
@@ -51,11 +55,17 @@ where
     and feedback.request_id = taken_back.request_id
     and not feedback.approved;
 
+-- name: publish_feedback
+-- What waited with its care is approved with it.
+update feedback set approved = true
+from unnest($1::text[], $2::uuid[]) as judged (order_id, request_id)
+where feedback.order_id = judged.order_id and feedback.request_id = judged.request_id;
+
 -- name: insert_reports
--- Reports and verdicts on what is known.
-insert into reports (recorded_at, order_id, report_id, type, request_id, refund_id, said)
+-- Reports and verdicts on what is known, and what became of them.
+insert into reports (recorded_at, order_id, report_id, type, request_id, refund_id, said, effect)
 select $1::timestamptz, * from unnest(
-    $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::json[]
+    $2::text[], $3::uuid[], $4::text[], $5::uuid[], $6::uuid[], $7::json[], $8::text[]
 );
 
 -- name: prune_counted
@@ -115,8 +125,9 @@ order by place;
 delete from parked using unnest($1::text[], $2::uuid[]) as freed (order_id, request_id)
 where parked.order_id = freed.order_id and parked.request_id = freed.request_id;
 
--- name: mark_due
--- Requests whose deadline passed and was not announced within the last hour; others' rows are left alone.
+-- name: mark_due_parked
+-- What waits for its order, its deadline passed and not announced within the last hour; others' rows are left
+-- alone.
 with due as (
     select order_id, request_id from parked
     where
@@ -131,11 +142,33 @@ update parked set due_sent_at = clock_timestamp() from due
 where parked.order_id = due.order_id and parked.request_id = due.request_id
 returning parked.order_id, parked.request_id, parked.due_at;
 
--- name: unmark_due
+-- name: mark_due_cases
+-- The same of cases.
+with due as (
+    select order_id, request_id from cases
+    where
+        due_at <= now()
+        and (due_sent_at is null or due_sent_at < now() - interval '1 hour')
+    order by due_at
+    limit $1
+    for update skip locked
+)
+
+update cases set due_sent_at = clock_timestamp() from due
+where cases.order_id = due.order_id and cases.request_id = due.request_id
+returning cases.order_id, cases.request_id, cases.due_at;
+
+-- name: unmark_due_parked
 -- What could not be announced is announced at the next look.
 update parked set due_sent_at = null
 from unnest($1::text[], $2::uuid[]) as unsent (order_id, request_id)
 where parked.order_id = unsent.order_id and parked.request_id = unsent.request_id;
+
+-- name: unmark_due_cases
+-- The same of cases.
+update cases set due_sent_at = null
+from unnest($1::text[], $2::uuid[]) as unsent (order_id, request_id)
+where cases.order_id = unsent.order_id and cases.request_id = unsent.request_id;
 
 -- name: schema_version
 -- The last migration applied.

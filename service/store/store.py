@@ -128,26 +128,28 @@ class Store:
             yield Batch(connection, fence.partition_id, row["now"])
 
     async def take_due(self, limit: int) -> list[DueCase]:
-        """Waiting cases whose deadline passed, marked as announced for an hour."""
+        """What waits and whose deadline passed: at most `limit` parked ones and as many cases, for an hour."""
         with translated():
-            rows = await self._pool.fetch(STATEMENTS["mark_due"], limit)
+            parked = await self._pool.fetch(STATEMENTS["mark_due_parked"], limit)
+            cases = await self._pool.fetch(STATEMENTS["mark_due_cases"], limit)
         return [
             DueCase(
                 order_id=OrderId(row["order_id"]),
                 request_id=RequestId(str(row["request_id"])),
                 due_at=row["due_at"],
             )
-            for row in rows
+            for row in (*parked, *cases)
         ]
 
     async def return_due(self, cases: Sequence[DueCase]) -> None:
         """Those could not be announced: they are due again at once."""
         with translated():
-            await self._pool.execute(
-                STATEMENTS["unmark_due"],
-                [case.order_id for case in cases],
-                [case.request_id for case in cases],
-            )
+            for statement in ("unmark_due_parked", "unmark_due_cases"):
+                await self._pool.execute(
+                    STATEMENTS[statement],
+                    [case.order_id for case in cases],
+                    [case.request_id for case in cases],
+                )
 
     async def prune_outcomes(self, group_id: str, *, older_than: timedelta, limit: int) -> int:
         """Drop what was published that long ago, at most `limit` a partition; how many it were."""

@@ -1,5 +1,6 @@
 """Events and notices as the bytes that are stored and sent; the same in, the same out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -16,8 +17,11 @@ from service.domain.event import (
     RefundIssued,
     RequestApproved,
     RequestCancelled,
+    RequestCompleted,
+    RequestExpired,
     RequestReferred,
     RequestRejected,
+    RequestReminded,
 )
 from service.domain.ids import OrderId, RequestId, event_id, refund_id
 from service.domain.inbound import Position
@@ -26,6 +30,19 @@ from service.domain.value import fields_of
 
 _JSON = b"application/json"
 _FEW_WORDS = 60
+# Where each event goes, and as what.
+ADDRESSES: Mapping[type[Event], tuple[str, str]] = {
+    RequestApproved: (topics.AFTERSALE_DECISIONS, topics.REQUEST_APPROVED),
+    RequestRejected: (topics.AFTERSALE_DECISIONS, topics.REQUEST_REJECTED),
+    RequestReferred: (topics.AFTERSALE_DECISIONS, topics.REQUEST_REFERRED),
+    RequestCancelled: (topics.AFTERSALE_DECISIONS, topics.REQUEST_CANCELLED),
+    RequestExpired: (topics.AFTERSALE_DECISIONS, topics.REQUEST_EXPIRED),
+    RequestCompleted: (topics.AFTERSALE_DECISIONS, topics.REQUEST_COMPLETED),
+    RequestReminded: (topics.AFTERSALE_DECISIONS, topics.REQUEST_REMINDED),
+    RefundIssued: (topics.AFTERSALE_REFUNDS, topics.REFUND_ISSUED),
+    FeedbackApproved: (topics.FEEDBACK_DECISIONS, topics.FEEDBACK_APPROVED),
+    FeedbackRejected: (topics.FEEDBACK_DECISIONS, topics.FEEDBACK_REJECTED),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +65,7 @@ def encode_event(
 ) -> Output:
     """`now` is the moment of the decision, `causation` the record whose outcome holds the event."""
     event = emitted.event
-    topic, kind = _address(event)
+    topic, kind = ADDRESSES[type(event)]
     id = event_id(
         rules.source, type=kind, order_id=event.order_id, cause=emitted.cause, n=emitted.n
     )
@@ -92,26 +109,6 @@ def encode_due(
     return Output(rules.topic_prefix + topics.DUE, order_id.encode(), tuple(headers), value)
 
 
-def _address(event: Event) -> tuple[str, str]:
-    match event:
-        case RequestApproved():
-            return topics.AFTERSALE_DECISIONS, topics.REQUEST_APPROVED
-        case RequestRejected():
-            return topics.AFTERSALE_DECISIONS, topics.REQUEST_REJECTED
-        case RequestReferred():
-            return topics.AFTERSALE_DECISIONS, topics.REQUEST_REFERRED
-        case RequestCancelled():
-            return topics.AFTERSALE_DECISIONS, topics.REQUEST_CANCELLED
-        case RefundIssued():
-            return topics.AFTERSALE_REFUNDS, topics.REFUND_ISSUED
-        case FeedbackApproved():
-            return topics.FEEDBACK_DECISIONS, topics.FEEDBACK_APPROVED
-        case FeedbackRejected():
-            return topics.FEEDBACK_DECISIONS, topics.FEEDBACK_REJECTED
-        case _:
-            assert_never(event)
-
-
 def _headers(
     rules: EncodeRules, kind: str, id: str, time: datetime, subject: str
 ) -> list[tuple[str, bytes | None]]:
@@ -149,7 +146,7 @@ def _data(
                 source, order_id=event.order_id, request_id=event.request_id, ordinal=event.ordinal
             )
             return {"refund_id": paid_under, "sequence": sequence, **fields, "issued_at": now}
-        case RequestCancelled():
+        case RequestCancelled() | RequestExpired() | RequestCompleted() | RequestReminded():
             return {"sequence": sequence, **fields, "at": now}
         case FeedbackApproved() | FeedbackRejected():
             return {"sequence": sequence, **fields, "decided_at": now}

@@ -40,12 +40,6 @@ def test_an_example_becomes_what_it_says(example: Example) -> None:
     assert example.told["valid"] is (told["becomes"] not in ("rejected", "dead letter"))
 
 
-def test_reports_and_verdicts_are_those_that_are_said_to_be_stored_alone() -> None:
-    read = [(example.kind, decode(example.record, DecodeRules())) for example in EXAMPLES]
-    kept = {kind for kind, found in read if isinstance(getattr(found, "inbound", None), Reported)}
-    assert {topics.topic_of(kind) for kind in kept} == set(topics.STORED_ALONE)
-
-
 @every_example
 def test_its_schema_says_the_same_or_the_example_says_why_not(example: Example) -> None:
     if "data" not in example.told:

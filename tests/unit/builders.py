@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from service.domain.decide import decide, decide_freed
-from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku, refund_id
 from service.domain.inbound import (
     Arrival,
     AskedLine,
@@ -16,6 +16,7 @@ from service.domain.inbound import (
     FeedbackSubmitted,
     Inbound,
     InvalidRequest,
+    Reported,
     Review,
     Service,
     ServiceKind,
@@ -26,6 +27,7 @@ from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Counted, OrderState, Outcome, Parked
 from service.domain.policy import Policy
+from service.domain.report import GoodsSent, Report
 from service.policies.loader import load_policy
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -156,4 +158,23 @@ def after(
 
 def freed(state: OrderState, parked: Parked) -> Outcome:
     """What was parked, decided as its wait is over."""
-    return decide_freed(state, parked, policy=POLICY, limits=Limits())
+    return decide_freed(state, parked, policy=POLICY, limits=Limits(), now=NOW)
+
+
+def about(request: Any, told: Report | None = None, **fields: Any) -> Reported:
+    """A report on a request; on its n-th refund where `refund` is given."""
+    number = next(_numbers)
+    ordinal = fields.pop("refund", None)
+    named: dict[str, Any] = {"of_request": request.request_id}
+    if ordinal is not None:
+        ids = {"order_id": request.order_id, "request_id": request.request_id, "ordinal": ordinal}
+        named = {"of_refund": refund_id(fields.pop("source", "/aftersale"), **ids)}
+    defaults = {
+        "report_id": RequestId(f"00000000-0000-4000-9000-{number:012d}"),
+        "order_id": request.order_id,
+        "digest": number.to_bytes(4, "big"),
+        "type": "warehouse.goods.sent.v1",
+        "said": "{}",
+        "told": told or GoodsSent(sent_at=NOW),
+    }
+    return Reported(**defaults | named | fields)

@@ -95,7 +95,7 @@ def test_a_payment_report_is_told_with_the_request_of_its_refund() -> None:
         status="approved",
         requested_at=NOW,
         pack="de",
-        refunds=2,
+        payments=({}, {}),
     )
     document = told(history(outcome(topics.REQUEST_APPROVED), reports=(paid,), case=case))
     (found,) = document["reports"]

@@ -1,13 +1,12 @@
 """Reports and verdicts: kept on what they are about, waited for where it is not known yet."""
 
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 import pytest
 
 from service.domain.decide import decide, decide_freed
-from service.domain.ids import RefundId, RequestId, refund_id
+from service.domain.ids import RefundId
 from service.domain.inbound import (
     CaseDue,
     Comment,
@@ -30,6 +29,7 @@ from tests.unit.builders import (
     a_request,
     a_review,
     a_service,
+    about,
     after,
     an_order,
     arrived,
@@ -38,30 +38,6 @@ from tests.unit.builders import (
 )
 
 ORDER = an_order(a_line("1"), a_line("2", shipped=0))
-_numbers = count(1)
-
-
-def about(request: Any, **fields: Any) -> Reported:
-    """On a request; on its n-th refund where `refund` is given."""
-    number = next(_numbers)
-    ordinal = fields.pop("refund", None)
-    named: dict[str, Any] = {"of_request": request.request_id}
-    if ordinal is not None:
-        ids = {"order_id": request.order_id, "request_id": request.request_id, "ordinal": ordinal}
-        named = {"of_refund": refund_id(fields.pop("source", "/aftersale"), **ids)}
-    return Reported(
-        **{
-            "report_id": RequestId(f"00000000-0000-4000-9000-{number:012d}"),
-            "order_id": request.order_id,
-            "digest": number.to_bytes(4, "big"),
-            "type": "warehouse.goods.sent.v1",
-            "said": "{}",
-        }
-        | named
-        | fields
-    )
-
-
 RETURN, PAID = asking("return", ("1", 1)), a_refund(("2", 1))
 REFERRED, REFUSED = asking("return", reason="other"), asking("return", ("1", 9))
 CARE = a_care(a_service("return", ("1", 1)), Comment(content="Too small"))
@@ -115,7 +91,7 @@ def test_on_what_is_not_known_waits_and_then_is_a_dead_letter(
     due = CaseDue(order_id=report.order_id, request_id=report.report_id, due_at=outcome.park.due_at)
     (parked,) = after(outcome.state, due).freed
     assert parked.inbound is report
-    ended = decide_freed(outcome.state, parked, policy=POLICY, limits=Limits())
+    ended = decide_freed(outcome.state, parked, policy=POLICY, limits=Limits(), now=NOW)
     assert ended.dead_letter is not None
     assert ended.dead_letter.reason == "request_unknown"
 
@@ -151,7 +127,7 @@ def test_is_freed_by_the_decision_that_it_waits_for_alone(request_: Any, report:
     outcome = after(unmoved.state, request_)
     assert _freed(outcome) == [report]
     assert len(outcome.state.parked) == 1
-    kept = decide_freed(outcome.state, outcome.freed[0], policy=POLICY, limits=Limits())
+    kept = decide_freed(outcome.state, outcome.freed[0], policy=POLICY, limits=Limits(), now=NOW)
     assert (kept.report, kept.events, kept.state) == (report, (), outcome.state)
 
 

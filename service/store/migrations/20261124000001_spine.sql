@@ -99,6 +99,7 @@ create table cases (
     service_kind text,
     reason text,
     status text not null,
+    phase json not null,
     requested_at timestamptz,
     decided_at timestamptz not null,
     pack text,
@@ -106,7 +107,8 @@ create table cases (
     lines json not null,
     refund json,
     reserved bigint not null default 0 check (reserved >= 0),
-    refunds smallint not null default 0,
+    promotion bigint not null default 0,
+    payments json,
     kept boolean not null default false,
     asked json,
     due_at timestamptz,
@@ -158,6 +160,7 @@ create table reports (
     request_id uuid,
     refund_id uuid,
     said json not null,
+    effect text not null,
     recorded_at timestamptz not null,
     primary key (order_id, report_id),
     constraint about_one check (num_nonnulls(request_id, refund_id) = 1)
@@ -230,15 +233,18 @@ create type case_change as (
     service_kind text,
     reason text,
     status text,
+    phase json,
     requested_at timestamptz,
     pack text,
     pack_version text,
     lines json,
     refund json,
     reserved bigint,
-    refunds smallint,
+    promotion bigint,
+    payments json,
     kept boolean,
-    asked json
+    asked json,
+    due_at timestamptz
 );
 create type outcome_change as (
     "offset" bigint,
