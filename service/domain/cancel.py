@@ -8,6 +8,7 @@ from service.domain.case import (
     Case,
     GoodsOnTheirWay,
     LeftToPerson,
+    closed,
 )
 from service.domain.checks import Checklist, Finding, checks_of, reasons
 from service.domain.emission import emitted
@@ -120,7 +121,7 @@ def _refused(
 
 def _cancelled(state: OrderState, order: Order, request: CancelRequested, target: Case) -> Outcome:
     moved = free(order, state.ledger, target, target.held)
-    own, ended = _own_case(request), evolve(moved.case, phase=CANCELLED)
+    own, ended = _own_case(request), closed(moved.case, CANCELLED)
     others = tuple(case for case in state.cases if case is not target)
     after = evolve(
         state,
@@ -139,7 +140,7 @@ def _cancelled(state: OrderState, order: Order, request: CancelRequested, target
         moved=(ended,),
         withdrawn=target.request_id if gives_up else None,
     )
-    event = _event(request, target.kind, released(ended))
+    event = _event(request, target.kind, released(moved.case))
     return emitted(outcome, [event], request.request_id)
 
 

@@ -108,7 +108,8 @@ class CaseLine:
     """Units of one line that a case holds; `refund` is what they bring, before `fees` and `deduction`.
 
     `return_required`: they have to come back; `back`: they did. Their money is `issued` by the payment of
-    that ordinal (None: of an amount of 0); what is `freed` may be asked for again.
+    that ordinal (None: of an amount of 0); what is `freed` may be asked for again, `released` once an event
+    told so.
     """
 
     claim: Claim
@@ -120,7 +121,7 @@ class CaseLine:
     deduction: int = 0
     return_required: bool
     back: bool = False
-    state: Literal["held", "issued", "freed"] = "held"
+    state: Literal["held", "issued", "freed", "released"] = "held"
     payment: int | None = None
 
     @property
@@ -138,7 +139,12 @@ class CaseLine:
     @property
     def awaited(self) -> bool:
         """Whether the customer has still to send it back."""
-        return self.return_required and not self.back and self.state != "freed"
+        return self.return_required and not self.back and self.counts
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is still the case's."""
+        return self.held or self.issued
 
 
 @value
@@ -227,6 +233,14 @@ def units_of(lines: Iterable[CaseLine]) -> Units:
     for line in lines:
         units[line.claim.line_id] = units.get(line.claim.line_id, 0) + line.claim.quantity
     return tuple(units.items())
+
+
+def closed(case: Case, phase: Ended) -> Case:
+    """Ended, and what was freed is told."""
+    lines = tuple(
+        evolve(line, state="released") if line.state == "freed" else line for line in case.lines
+    )
+    return evolve(case, phase=phase, lines=lines)
 
 
 def divided(line: CaseLine, units: int) -> tuple[CaseLine, CaseLine]:

@@ -19,13 +19,14 @@ from service.domain.case import (
     Paying,
     Phase,
     UnderRepair,
+    closed,
 )
 from service.domain.case_rules import CaseRules
 from service.domain.checks import Finding, first_referral
-from service.domain.event import RefundCause
+from service.domain.event import Event, RefundCause
 from service.domain.ground import Ground
 from service.domain.ledger import Past
-from service.domain.life import Life, entered, freed, paid, told
+from service.domain.life import Life, entered, freed, paid, paid_again, told, with_case
 from service.domain.payout import for_money
 from service.domain.terms import days_after
 from service.domain.value import evolve
@@ -49,7 +50,12 @@ def settled_down(life: Life) -> Life:
     """Completed once all that was issued is paid; what a case already told of its end stays told."""
     if life.case.is_being_paid:
         return entered(life, Paying())
-    return told(entered(life, COMPLETED), retold.completed(life))
+    return ended(life, COMPLETED, retold.completed(life))
+
+
+def ended(life: Life, phase: Ended, event: Event) -> Life:
+    """With the event that says which units are free again."""
+    return told(with_case(life, closed(life.case, phase)), event)
 
 
 def left_to_person(life: Life, findings: Sequence[Finding]) -> Life:
@@ -65,7 +71,11 @@ def left_to_person(life: Life, findings: Sequence[Finding]) -> Life:
 def granted(life: Life, findings: Sequence[Finding], cause: RefundCause, at: datetime) -> Life:
     """Approved by a person, or since none decided in time: told before what follows from it."""
     earlier, payments = life.events, len(life.case.payments)
-    life = go_on(evolve(life, events=()), cause, at)
+    life = evolve(life, events=())
+    for payment in life.case.payments:
+        if payment.state == "failed" and payment.watch_at is None:
+            life = paid_again(life, payment, cause)
+    life = go_on(life, cause, at)
     dues = [one.refund_due for one in life.case.payments[payments:] if one.refund_due]
     approval = retold.approved(life, findings, min(dues, default=None))
     return evolve(life, events=(*earlier, approval, *life.events))
@@ -73,8 +83,8 @@ def granted(life: Life, findings: Sequence[Finding], cause: RefundCause, at: dat
 
 def rejected(life: Life, findings: Sequence[Finding]) -> Life:
     """Refused after all; what was not issued is free again."""
-    life = entered(freed(life, life.case.held), REJECTED)
-    return told(life, retold.rejected(life, findings))
+    life = freed(life, life.case.held)
+    return ended(life, REJECTED, retold.rejected(life, findings))
 
 
 def expired(life: Life) -> Life:
@@ -82,7 +92,7 @@ def expired(life: Life) -> Life:
     life = freed(life, life.case.held)
     if life.case.is_being_paid:
         return entered(life, Paying())
-    return told(entered(life, EXPIRED), retold.expired(life))
+    return ended(life, EXPIRED, retold.expired(life))
 
 
 def served(life: Life, lines: Iterable[CaseLine], past: Past) -> Life:

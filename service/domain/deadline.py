@@ -16,9 +16,8 @@ from service.domain.case import (
 from service.domain.checks import Finding
 from service.domain.course import bought_back, expired, granted, left_to_person
 from service.domain.event import RequestReminded
-from service.domain.life import Life, entered, told, with_case
+from service.domain.life import Life, entered, paid_again, told, with_case
 from service.domain.payout import replaced
-from service.domain.refund_reports import issued_again
 from service.domain.repair import in_vain
 from service.domain.value import evolve
 
@@ -29,7 +28,7 @@ def take_due(life: Life, due_at: datetime) -> tuple[Life, int]:
     for payment in life.case.payments:
         if payment.watch_at is not None and payment.watch_at <= due_at:
             if payment.state == "failed":
-                life = issued_again(life, payment, "retry")
+                life = paid_again(life, payment, "retry")
             else:
                 life, overdue = _overdue(life, payment), overdue + 1
     return _of_phase(life, due_at), overdue
@@ -75,9 +74,6 @@ def _late(life: Life, due_at: datetime) -> Life:
 
 def _undecided(life: Life, phase: LeftToPerson) -> Life:
     """A right that the law gives, and money that was granted, are not lost by silence."""
-    for payment in life.case.payments:
-        if payment.state == "failed" and payment.watch_at is None:
-            life = issued_again(life, payment, "deadline")
     if phase.why == "refund_failed" or _is_by_law(life):
         detail: dict[str, object] = {"due_at": phase.due_at, "why": phase.why}
         return granted(life, [Finding("verdict", detail)], "deadline", phase.due_at)

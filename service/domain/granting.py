@@ -12,6 +12,7 @@ from service.domain.case import (
     AwaitingReplacement,
     Case,
     CaseLine,
+    Ended,
     LeftToPerson,
     Paying,
     Payment,
@@ -229,7 +230,7 @@ def _case(
         promotion=paid.promotion if paid else 0,
         payments=() if paid is None or paid.issued is None else (_payment(found, paid.issued),),
         kept=kept,
-        asked=_asked_for(found) if phase is REJECTED else None,
+        asked=_asked_for(found) if isinstance(phase, LeftToPerson | Ended) else None,
         pack=found.pack.name,
         pack_version=found.version.name,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from service.domain.anchor import Place, place_of
-from service.domain.case import Case, CaseLine, Phase, divided
+from service.domain.case import Case, CaseLine, Payment, Phase, divided
 from service.domain.case_rules import CaseRules
 from service.domain.event import Event, RefundCause
 from service.domain.ground import Ground
@@ -12,7 +12,7 @@ from service.domain.ids import LineId
 from service.domain.ledger import Ledger
 from service.domain.order import Order
 from service.domain.outcome import OrderState
-from service.domain.payout import Moved, free, pay, refund_issued
+from service.domain.payout import Moved, free, pay, refund_issued, replaced
 from service.domain.policy import Policy
 from service.domain.report import Effect
 from service.domain.terms import paid_by
@@ -87,7 +87,6 @@ def with_case(life: Life, case: Case) -> Life:
 def paid(life: Life, lines: Collection[CaseLine], cause: RefundCause, at: datetime) -> Life:
     """Their money issued, by what happened `at`."""
     due = refund_due(life, lines, at)
-    watch_at = due if due is not None and due > life.now else life.days(life.rules.settle_days)
     moved = pay(
         life.order,
         life.ledger,
@@ -95,12 +94,27 @@ def paid(life: Life, lines: Collection[CaseLine], cause: RefundCause, at: dateti
         lines,
         cause=cause,
         refund_due=due,
-        watch_at=watch_at,
+        watch_at=_watched(life, due),
     )
     life = after(life, moved)
     if moved.payment is None:
         return life
     return told(life, refund_issued(life.case, life.order.customer_id, moved.payment))
+
+
+def paid_again(life: Life, payment: Payment, cause: RefundCause) -> Life:
+    """The same refund, its next attempt."""
+    due = payment.refund_due
+    again = evolve(
+        payment,
+        attempt=payment.attempt + 1,
+        cause=cause,
+        state="issued",
+        settled_at=None,
+        watch_at=_watched(life, due),
+    )
+    life = with_case(life, replaced(life.case, again))
+    return told(life, refund_issued(life.case, life.order.customer_id, again))
 
 
 def freed(life: Life, lines: Collection[CaseLine]) -> Life:
@@ -121,6 +135,11 @@ def refund_due(life: Life, lines: Collection[CaseLine], at: datetime) -> datetim
             anchor = requested if within.anchor == "requested" else at
             due.append(paid_by(within, anchor, life.place, back_at=at))
     return min(due, default=None)
+
+
+def _watched(life: Life, due: datetime | None) -> datetime:
+    """When an issued refund should have been paid."""
+    return due if due is not None and due > life.now else life.days(life.rules.settle_days)
 
 
 def taken_apart(case: Case, line_id: LineId, units: int) -> tuple[Case, list[CaseLine]]:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from service.domain.case import COMPLETED, LeftToPerson, Paying, Payment
 from service.domain.checks import Finding
 from service.domain.course import granted, left_to_person, settled_down
-from service.domain.event import RefundCause
-from service.domain.life import Life, told, with_case, without_effect
-from service.domain.payout import refund_issued, replaced
+from service.domain.life import Life, with_case, without_effect
+from service.domain.payout import replaced
 from service.domain.report import RefundFailed, RefundSettled
 from service.domain.value import evolve
 
@@ -45,21 +44,6 @@ def take_failed(life: Life, payment: Payment, failed: RefundFailed) -> Life:
     wait = timedelta(hours=rules.retry_hours * 2 ** (payment.attempt - 1))
     later = evolve(payment, state="failed", settled_at=None, watch_at=life.now + wait)
     return _back_to_paying(with_case(life, replaced(life.case, later)))
-
-
-def issued_again(life: Life, payment: Payment, cause: RefundCause) -> Life:
-    """The same refund, its next attempt."""
-    due = payment.refund_due
-    again = evolve(
-        payment,
-        attempt=payment.attempt + 1,
-        cause=cause,
-        state="issued",
-        settled_at=None,
-        watch_at=due if due is not None and due > life.now else life.days(life.rules.settle_days),
-    )
-    life = with_case(life, replaced(life.case, again))
-    return told(life, refund_issued(life.case, life.order.customer_id, again))
 
 
 def _given_to_person(life: Life, payment: Payment, failed: RefundFailed) -> Life:

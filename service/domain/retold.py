@@ -99,7 +99,7 @@ def expired(life: Life) -> RequestExpired:
 
 
 def released(case: Case) -> tuple[ReleasedLine, ...]:
-    """All units of the case that may be asked for again."""
+    """The units that may be asked for again since the case last said so."""
     units = units_of(line for line in case.lines if line.state == "freed")
     return tuple(ReleasedLine(line_id=line_id, quantity=n) for line_id, n in units)
 
@@ -124,7 +124,7 @@ def _policy(life: Life) -> PolicyApplied:
 
 
 def _lines(life: Life) -> tuple[GrantedLine, ...]:
-    return tuple(_granted(life, line) for line in life.case.lines if line.state != "freed")
+    return tuple(_granted(life, line) for line in life.case.lines if line.counts)
 
 
 def _granted(life: Life, line: CaseLine) -> GrantedLine:

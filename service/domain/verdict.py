@@ -7,7 +7,6 @@ from service.domain.goods import over
 from service.domain.life import Life, after, without_effect
 from service.domain.overturn import overturned
 from service.domain.payout import take_back
-from service.domain.refund_reports import issued_again
 from service.domain.report import Judged
 
 
@@ -18,7 +17,7 @@ def take_verdict(life: Life, judged: Judged) -> Life:
     match phase:
         case LeftToPerson():
             if judged.verdict == "approve":
-                return _approved(life, judged)
+                return granted(life, [_told(judged)], "judged", judged.judged_at)
             return _rejected(life, judged)
         case Ended(phase="rejected"):
             if judged.verdict == "approve":
@@ -38,13 +37,6 @@ def _told(judged: Judged) -> Finding:
         "note": judged.note,
     }
     return Finding("verdict", detail, "judged_reject" if judged.verdict == "reject" else None)
-
-
-def _approved(life: Life, judged: Judged) -> Life:
-    for payment in life.case.payments:
-        if payment.state == "failed" and payment.watch_at is None:
-            life = issued_again(life, payment, "judged")
-    return granted(life, [_told(judged)], "judged", judged.judged_at)
 
 
 def _rejected(life: Life, judged: Judged) -> Life:

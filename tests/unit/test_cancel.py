@@ -117,7 +117,11 @@ def test_of_another_orders_request_finds_none() -> None:
 def test_of_a_cancelled_request_a_second_cancel_tells_what_it_is_by_now() -> None:
     event = answer(_decided(MIXED, OPEN, DONE), a_cancel(OPEN))
     (reason,) = event.reasons
-    assert reason["detail"] == {"status": "cancelled", "money_issued": False}
+    assert reason["detail"] == {
+        "status": "cancelled",
+        "money_issued": False,
+        "goods_sent": False,
+    }
 
 
 WAITING = asking("return", ("1", 1), order_version=2)

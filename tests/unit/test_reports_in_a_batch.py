@@ -53,7 +53,7 @@ class _Batch:
 
     @property
     def kept(self) -> list[str]:
-        return [report.report_id for report in self.changes.reports]
+        return [report.report_id for report, _ in self.changes.reports]
 
     @property
     def waiting(self) -> list[str]:
@@ -83,7 +83,7 @@ def test_in_any_order_every_report_is_kept_and_nothing_waits(messages: list[Mess
     assert set(batch.kept) == {id_of(SENT), id_of(PAID_OUT), id_of(JUDGED)}
     assert batch.waiting == []
     assert (batch.changes.released, batch.changes.reclaimed) == (set(), {})
-    assert [case.status for case in batch.changes.cases.values()] == ["approved", "approved"]
+    assert [case.status for case in batch.changes.cases.values()] == ["approved", "completed"]
     (state,) = batch.changes.states
     assert state.parked == ()
 
@@ -95,7 +95,7 @@ def test_a_snapshot_frees_the_request_and_that_its_report() -> None:
         "return parked": 1,
         "snapshot taken": 1,
         "return approved": 1,
-        "report kept": 1,
+        "report taken_up": 1,
     }
     assert [str(one.offset) for one in batch.decisions.freed] == ["1", "0"]
     assert {output.offset for output in batch.changes.outputs} == {2}, "owed to what freed them"

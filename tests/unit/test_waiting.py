@@ -62,7 +62,9 @@ def test_a_deadline_acts_only_on_exactly_what_waits_for_it() -> None:
     right = CaseDue(order_id=request.order_id, request_id=request.request_id, due_at=due_at)
     outcome = after(state, right)
     assert [parked.inbound for parked in outcome.freed] == [request]
-    answered = decide_freed(outcome.state, outcome.freed[0], policy=POLICY, limits=Limits())
+    answered = decide_freed(
+        outcome.state, outcome.freed[0], policy=POLICY, limits=Limits(), now=NOW
+    )
     assert answered.events[0].event.reasons[0]["code"] == "order_not_found"  # type: ignore[union-attr]
     assert after(outcome.state, right).freed == ()
 
