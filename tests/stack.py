@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
@@ -336,6 +336,22 @@ class Stack:
             configs = {"max.message.bytes": str(most_bytes)}
             named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
             await admin.alter_configs([named])
+        finally:
+            await admin.close()
+
+    async def delete_records(self, names: Iterable[str]) -> None:
+        """All that these topics hold now."""
+        all_of_it = RecordsToDelete(before_offset=-1)
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        try:
+            await admin.delete_records(
+                {
+                    TopicPartition(self.prefix + name, number): all_of_it
+                    for name in names
+                    for number in range(self.partitions)
+                }
+            )
         finally:
             await admin.close()
 

@@ -70,12 +70,12 @@ def _seen(
         pytest.param(_seen(7, (0, 5, 9)), Continue(committed=7, decided=9), id="something owed"),
         pytest.param(
             _seen(3, (0, 5, 9), recover="offsets"),
-            LookUp(published=5, decided=9),
+            LookUp(first=3, published=5, decided=9),
             id="an offset lost, to be recovered",
         ),
         pytest.param(
             _seen(None, (0, 5, 9), recover="offsets"),
-            LookUp(published=5, decided=9),
+            LookUp(first=5, published=5, decided=9),
             id="no offset any more, to be recovered",
         ),
         pytest.param(
