@@ -299,10 +299,29 @@ class Stack:
                         for r in records
                     ]
 
+    async def published(self, *names: str, within: float = DEADLINE) -> list[Event]:
+        """The same once all that is recorded is among them.
+
+        The broker ends a transaction on each partition in its own time, the group's offset in its own.
+        """
+        of_topics = [self.prefix + name for name in names or OUTPUT_TOPICS]
+        events: list[Event] = []
+
+        async def whole() -> bool:
+            nonlocal events
+            (row,) = await self.fetch(
+                "select count(*) as n from outcomes where topic = any($1)", of_topics
+            )
+            events = await self.events(*names)
+            return len(events) >= int(row["n"])
+
+        await eventually(whole, within=within, what="seeing all that is recorded")
+        return events
+
     async def decisions(self) -> dict[str, Event]:
         """The decision of each request id: approved, rejected or referred."""
         found: dict[str, Event] = {}
-        for event in await self.events(topics.AFTERSALE_DECISIONS, topics.FEEDBACK_DECISIONS):
+        for event in await self.published(topics.AFTERSALE_DECISIONS, topics.FEEDBACK_DECISIONS):
             request_id = event.data["request_id"]
             assert request_id not in found, f"{request_id} was decided twice"
             found[request_id] = event

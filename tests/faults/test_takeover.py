@@ -131,7 +131,7 @@ async def test_refuses_with_exit_3_and_publishes_nothing_when(
     stack: Stack, damage: Damage, said: str
 ) -> None:
     await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await damage(stack)
     service = stack.start(**SMALL_BATCHES)
     assert await service.ended() == CONTRADICTION, service.log.read_text()[-2000:]
@@ -150,7 +150,7 @@ async def test_a_new_database_beside_refunds_begins_when_told_to(stack: Stack) -
 
 async def test_a_clean_restart_publishes_nothing_again(stack: Stack) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     service = stack.start(**SMALL_BATCHES)
     await service.ready()
     assert await service.stop() == 0
@@ -191,7 +191,7 @@ async def test_offsets_that_kafka_lost_are_recovered_and_nothing_is_published_ag
     stack: Stack,
 ) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await _rewound(stack)
     service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
     await service.ready()
@@ -259,7 +259,7 @@ async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
 ) -> None:
     """A reader sees nothing behind it until the broker ends it: no reason to publish that again."""
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     open_one = AIOKafkaProducer(
         bootstrap_servers=stack.kafka, transactional_id=stack.prefix, transaction_timeout_ms=5_000
     )
@@ -286,7 +286,7 @@ async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
 
 async def test_records_deleted_undecided_are_passed_when_told_to(stack: Stack) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await _records_deleted_undecided(stack)
     service = stack.start("run", "--recover", "records", **SMALL_BATCHES)
     await service.ready()
