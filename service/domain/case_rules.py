@@ -7,7 +7,8 @@ from typing import Literal
 from service.domain.value import value
 
 Disposition = Literal["resellable", "worn", "damaged", "missing", "wrong_item"]
-# `pay` whole; `deduct` what the report names; `judge`: a person decides; `refuse`: nothing, the units are free again.
+# `pay` whole; `deduct` what the report names; `judge`: a person decides; `refuse`: nothing, the units are
+# free again.
 Treatment = Literal["pay", "deduct", "judge", "refuse"]
 # What follows a repair that is not made: another remedy, a person's decision, or the end of the case.
 NextRemedy = Literal["refund", "exchange", "judge", "refuse"]
