@@ -1,0 +1,41 @@
+"""The clock of a test's database: it begins at NOW, goes on, and can be put ahead.
+
+The service takes all its time from the database. There two functions of these names stand before those of
+Postgres, so a deadline of weeks passes without waiting, in all processes at once.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from tests.factories import NOW
+
+FUNCTIONS = """
+create table test_clock (ahead interval not null);
+create function now() returns timestamptz stable language sql
+return pg_catalog.now() + (select ahead from test_clock);
+create function clock_timestamp() returns timestamptz volatile language sql
+return pg_catalog.clock_timestamp() + (select ahead from test_clock);
+"""
+
+
+async def set_clock(url: str) -> None:
+    """To NOW, for all connections from now on."""
+    name = urlsplit(url).path.removeprefix("/")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f'alter database "{name}" set search_path = public, pg_catalog')
+        await connection.execute(
+            "insert into test_clock values ($1::timestamptz - pg_catalog.now())", NOW
+        )
+    finally:
+        await connection.close()
+
+
+async def put_ahead(url: str, by: timedelta) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("update test_clock set ahead = ahead + $1", by)
+    finally:
+        await connection.close()
