@@ -1,7 +1,7 @@
 """Where a case goes from here: what can be paid is paid, what is waited for is waited for, else it ends."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from service.domain import retold
 from service.domain.anchor import Place
@@ -27,6 +27,7 @@ from service.domain.event import Event, RefundCause
 from service.domain.ground import Ground
 from service.domain.ledger import Past
 from service.domain.life import Life, entered, freed, paid, paid_again, told, with_case
+from service.domain.local_day import end_of_day, local_date
 from service.domain.payout import for_money
 from service.domain.terms import days_after
 from service.domain.value import evolve
@@ -109,12 +110,13 @@ def awaiting_goods(
     grounds: Iterable[Ground | None], at: datetime, rules: CaseRules, place: Place
 ) -> AwaitingGoods:
     """From `at` on, for as long as the shortest of the grounds gives."""
-    days = min((ground.send_within_days for ground in grounds if ground), default=_SEND_DAYS)
-    remind_at = days_after(at, days - rules.remind_days, place.timezone)
+    days = min([ground.send_within_days for ground in grounds if ground], default=_SEND_DAYS)
+    last = local_date(at, place.timezone) + timedelta(days=days)
+    remind_at = end_of_day(last - timedelta(days=rules.remind_days), place.timezone)
     return AwaitingGoods(
         remind_at=remind_at if remind_at > at else None,
-        send_by=days_after(at, days, place.timezone),
-        due_at=days_after(at, days + rules.send_grace_days, place.timezone),
+        send_by=end_of_day(last, place.timezone),
+        due_at=end_of_day(last + timedelta(days=rules.send_grace_days), place.timezone),
     )
 
 

@@ -54,9 +54,9 @@ def decide(
         case SnapshotTaken(order=order):
             return take_snapshot(state, order, policy, now)
         case CaseDue():
-            return take_deadline(state, inbound, policy, now)
+            return with_freed(take_deadline(state, inbound, policy, now), limits)
         case Reported():
-            return take_report(state, inbound, arrival, policy, limits, now)
+            return with_freed(take_report(state, inbound, arrival, policy, limits, now), limits)
         case InvalidRequest():
             return with_freed(decide_invalid(state, inbound), limits)
         case _:
@@ -74,7 +74,7 @@ def decide_freed(
 ) -> Outcome:
     """What was parked and whose wait is over, by what it waited for or by its deadline."""
     if isinstance(parked.inbound, Reported):
-        return take_freed(state, parked.inbound, policy, limits, now)
+        return with_freed(take_freed(state, parked.inbound, policy, limits, now), limits)
     return _decide_request(state, parked.inbound, parked.arrival, policy, limits, now, recent)
 
 

@@ -89,7 +89,7 @@ def take_deadline(state: OrderState, due: CaseDue, policy: Policy, now: datetime
 
 
 def with_freed(outcome: Outcome, limits: Limits) -> Outcome:
-    """The outcome of a decision, with the parked reports that waited for just that."""
+    """The outcome, with the parked reports that waited for just that decision, or the refund it issued."""
     if not outcome.state.parked or (outcome.case is None and not outcome.moved):
         return outcome
     # A request that is taken back while it waits is a case from then on, as its cancel is.

@@ -54,16 +54,14 @@ def take_completed(life: Life, completed: RepairCompleted) -> Life:
     if not _under_repair(life):
         return without_effect(life, "not_awaited")
     match phase:
+        case LeftToPerson() if not completed.repaired:
+            return without_effect(life, "case_referred")
         case LeftToPerson():
-            return (
-                _done(life, completed)
-                if completed.repaired
-                else without_effect(life, "case_referred")
-            )
+            return _done(life, completed)
         case AwaitingGoods() | GoodsOnTheirWay() | UnderRepair() | AwaitingReplacement() | Paying():
             if completed.repaired:
                 return settled_down(_done(life, completed))
-            return in_vain(life, completed.reported_at)
+            return in_vain(_at_the_workshop(life), completed.reported_at)
         case _:
             assert_never(phase)
 
@@ -81,6 +79,13 @@ def in_vain(life: Life, at: datetime, cause: RefundCause = "repair_failed") -> L
 
 def _under_repair(life: Life) -> bool:
     return life.case.service == "repair" and bool(life.case.held) and not life.replaces
+
+
+def _at_the_workshop(life: Life) -> Life:
+    """What was worked on is there, whether or not its arrival was told."""
+    case = life.case
+    lines = tuple(evolve(line, back=True) if line.awaited else line for line in case.lines)
+    return with_case(life, evolve(case, lines=lines))
 
 
 def _done(life: Life, completed: RepairCompleted) -> Life:

@@ -63,6 +63,19 @@ class Lived:
     def report(self, told: Report, **fields: Any) -> list[str]:
         return self.take(about(self.request, told, **fields))
 
+    def would(self, told: Report, **fields: Any) -> OrderState:
+        """The order's state if that was reported; it is not."""
+        report = about(self.request, told, **fields)
+        outcome = decide(
+            self.state,
+            report,
+            arrived(self.now),
+            policy=self.policy,
+            limits=Limits(),
+            now=self.now,
+        )
+        return outcome.state
+
     def effect(self, told: Report, **fields: Any) -> str:
         """What became of a report that must change nothing."""
         before = self.state

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from service.domain.decide import decide, decide_freed
-from service.domain.ids import RefundId
+from service.domain.ids import LineId, RefundId
 from service.domain.inbound import (
     CaseDue,
     Comment,
@@ -18,6 +18,7 @@ from service.domain.inbound import (
 )
 from service.domain.limits import Limits
 from service.domain.outcome import OrderState, Outcome
+from service.domain.report import GoodsReceived, ReceivedLine, RefundSettled
 from tests.unit.answers import events
 from tests.unit.builders import (
     NOW,
@@ -38,6 +39,7 @@ from tests.unit.builders import (
 )
 
 ORDER = an_order(a_line("1"), a_line("2", shipped=0))
+PAID_OUT = RefundSettled(attempt=1, reported_at=NOW)
 RETURN, PAID = asking("return", ("1", 1)), a_refund(("2", 1))
 REFERRED, REFUSED = asking("return", reason="other"), asking("return", ("1", 9))
 CARE = a_care(a_service("return", ("1", 1)), Comment(content="Too small"))
@@ -185,3 +187,13 @@ def test_beyond_what_may_wait_is_a_dead_letter_at_once() -> None:
         assert (outcome.dead_letter and outcome.dead_letter.reason) == expected
     state = after(state, RETURN).state
     assert after(state, about(RETURN)).report is not None, "what is known needs no place"
+
+
+def test_of_a_refund_is_freed_by_the_report_that_lets_it_be_issued() -> None:
+    state = after(_waiting(about(RETURN, PAID_OUT, refund=0)), RETURN).state
+    back = ReceivedLine(line_id=LineId("1"), accepted=1, refused=0, disposition="resellable")
+    outcome = after(state, about(RETURN, GoodsReceived(received_at=NOW, lines=(back,))))
+    assert events(outcome) == ["RefundIssued"]
+    (parked,) = outcome.freed
+    settled = decide_freed(outcome.state, parked, policy=POLICY, limits=Limits(), now=NOW)
+    assert events(settled) == ["RequestCompleted"]
