@@ -15,9 +15,11 @@ ASKED = (
     "stated amount counts instead. It is never more than what was paid and is not given back yet, and "
     "nothing on orders that are not there or not the customer's own."
 )
-PARTS = ("refunded at once", "waiting for goods", "with a person", "refused", "cancelled")
+AT_ONCE, LATER, WAITING = "refunded at once", "refunded later", "waiting for goods"
+WITH_PERSON, REFUSED, GIVEN_UP = "with a person", "refused", "given up"
+PARTS = (AT_ONCE, LATER, WAITING, WITH_PERSON, REFUSED, GIVEN_UP)
 _FOR_MONEY = ("refund", "return")
-_OF_SERVICES = topics.TYPES[topics.AFTERSALE_DECISIONS]
+_OF_SERVICES = (*topics.TYPES[topics.AFTERSALE_DECISIONS], topics.REFUND_ISSUED)
 _KINDS = {topics.REFUND_REQUESTED: "refund", topics.RETURN_REQUESTED: "return"}
 
 
@@ -35,16 +37,12 @@ def sums(history: History, seen: Seen) -> Sums:
     """Every request for money once, and where its money is."""
     found = Sums()
     asked = {fed.fields["request_id"]: fed for fed in history.decided() if _service(fed)}
-    issued: Counter[str] = Counter()
-    for refund in seen.refunds:
-        found.paid[refund.data["currency"]] += refund.data["amount"]
-        issued[refund.data["request_id"]] += refund.data["goods"]
     told = _by_order(seen)
     for order_id, order in _orders(history).items():
         following = _Order(order, asked, found)
         for event in told[order_id]:
             following.take(event)
-        following.close(issued)
+        following.close()
     for currency, total in found.asked.items():
         if (parts := sum(found.parts[currency].values())) != total:
             found.off.append(f"{currency}: asked {total}, the parts make {parts}")
@@ -59,9 +57,9 @@ def _orders(history: History) -> dict[str, Data]:
 
 
 def _by_order(seen: Seen) -> defaultdict[str, list[Event]]:
-    """Decisions of services in their turn; those that have none tell nothing of the order."""
+    """Decisions of services and refunds in their turn; those that have none tell nothing of the order."""
     found: defaultdict[str, list[Event]] = defaultdict(list)
-    for events in seen.events.values():
+    for events in (*seen.events.values(), seen.refunds):
         for event in events:
             if event.sequence and event.type in _OF_SERVICES:
                 found[event.data["order_id"]].append(event)
@@ -85,10 +83,27 @@ def _service(fed: Fed) -> Data | None:
 
 @dataclass(slots=True)
 class _Claim:
-    """One request: where its money is, and what of the captured money was set aside for it."""
+    """One request: where its money is, and what of the captured money was set aside for it.
 
+    `lines`: what it holds; `paid`: what of `kept` was issued; `at_once`: goods of refunds with the approval.
+    """
+
+    for_money: bool
     parts: Counter[str] = field(default_factory=Counter)
-    announced: int = 0
+    kept: int = 0
+    lines: list[Data] = field(default_factory=list)
+    paid: int = 0
+    at_once: int = 0
+
+    def move(self, to: str, *, of: Iterable[str], most: int | None = None) -> None:
+        """What is in those parts, or so much of it."""
+        for part in of:
+            moved = self.parts[part] if most is None else min(most, self.parts[part])
+            self.parts[part] -= moved
+            self.parts[to] += moved
+            most = None if most is None else most - moved
+        if most:
+            self.parts["beyond"] += most
 
 
 class _Order:
@@ -104,7 +119,9 @@ class _Order:
 
     def take(self, event: Event) -> None:
         request_id = event.data["request_id"]
-        if request_id not in self._claims:
+        if event.type == topics.REFUND_ISSUED:
+            self._paid(event.data, self._claims[request_id])
+        elif request_id not in self._claims:
             fed = self._asked.get(request_id)
             service = None if fed is None else _service(fed)
             first = self._in_kind(event) if service is None else self._for_money(event, service)
@@ -112,54 +129,100 @@ class _Order:
         else:
             self._move(event, self._claims[request_id])
 
-    def close(self, issued: Mapping[str, int]) -> None:
+    def close(self) -> None:
+        """What was granted at once was issued at once, and nothing was paid that nobody granted."""
         for request_id, claim in self._claims.items():
-            at_once = claim.parts["refunded at once"]
-            if at_once != issued.get(request_id, 0):
+            if not claim.for_money:
+                continue
+            at_once = claim.parts[AT_ONCE]
+            if at_once != claim.at_once:
                 self._found.off.append(f"{request_id}: {at_once} at once, not what was issued")
+            if beyond := claim.parts.pop("beyond", 0):
+                self._found.off.append(f"{request_id}: {beyond} paid, but not granted")
             self._found.parts[self._currency].update(claim.parts)
 
     def _in_kind(self, event: Event) -> _Claim:
-        self._hold(event.data.get("lines") or (), 1)
-        return _Claim()
+        claim = _Claim(for_money=False)
+        self._hold(claim, event.data.get("lines") or ())
+        return claim
 
     def _for_money(self, event: Event, service: Data) -> _Claim:
         price = self._price(self._units(service))
         asked = min(service.get("amount") or price, self._left)
         self._found.asked[self._currency] += asked
+        claim = _Claim(for_money=True)
         match event.type:
             case topics.REQUEST_REJECTED:
-                return _Claim(Counter({"refused": asked}))
+                claim.parts[REFUSED] = asked
             case topics.REQUEST_CANCELLED:
-                return _Claim(Counter({"cancelled": asked}))
+                claim.parts[GIVEN_UP] = asked
             case _:
-                return self._granted(event, asked, whole=asked == price)
+                self._granted(claim, event, asked, whole=asked == price)
+        return claim
 
-    def _granted(self, event: Event, asked: int, *, whole: bool) -> _Claim:
+    def _granted(self, claim: _Claim, event: Event, asked: int, *, whole: bool) -> None:
         """`whole`: all units at their price, so that those refused can be priced for themselves."""
-        claim = _Claim(announced=event.data["refund"]["amount"])
         for line in event.data["lines"]:
             claim.parts[_part(event, line)] += line["refund"]
-        self._hold(event.data["lines"], 1)
-        self._left -= claim.announced
+        self._hold(claim, event.data["lines"])
+        self._keep(claim, event.data["refund"]["amount"])
         if whole and event.type == topics.REQUEST_APPROVED:
-            claim.parts["refused"] = self._price(_counted(event.data["refused"]))
+            claim.parts[REFUSED] = self._price(_counted(event.data["refused"]))
         else:
-            claim.parts["refused"] = asked - claim.parts.total()
+            claim.parts[REFUSED] = asked - claim.parts.total()
         if claim.parts.total() != asked:
             told = f"asked {asked}, became {dict(claim.parts)}"
             self._found.off.append(f"{event.data['request_id']}: {told}")
-        return claim
+
+    def _paid(self, data: Data, claim: _Claim) -> None:
+        """A further attempt is the same money."""
+        if data["attempt"] > 1:
+            return
+        self._found.paid[self._currency] += data["amount"]
+        claim.paid += data["amount"]
+        if data["cause"] == "approved":
+            claim.at_once += data["goods"]
+        elif claim.for_money:
+            claim.move(LATER, of=[WAITING], most=data["goods"])
 
     def _move(self, event: Event, claim: _Claim) -> None:
-        """What waited is with a person now, or given up."""
-        waiting = claim.parts.pop("waiting for goods", 0) + claim.parts.pop("with a person", 0)
-        if event.type == topics.REQUEST_CANCELLED:
-            claim.parts["cancelled"] += waiting
-            self._left += claim.announced
-            self._hold(event.data["released"], -1)
-        else:
-            claim.parts["with a person"] += waiting
+        """Where what waited, or was with a person, is from now on."""
+        match event.type:
+            case topics.REQUEST_APPROVED:
+                self._granted_again(event.data, claim)
+            case topics.REQUEST_REFERRED:
+                claim.move(WITH_PERSON, of=[WAITING])
+            case topics.REQUEST_REJECTED:
+                claim.move(REFUSED, of=[WAITING, WITH_PERSON])
+                self._release(claim, claim.lines)
+            case topics.REQUEST_CANCELLED | topics.REQUEST_EXPIRED | topics.REQUEST_COMPLETED:
+                claim.move(GIVEN_UP, of=[WAITING, WITH_PERSON])
+                self._release(claim, event.data["released"])
+            case _:
+                pass
+
+    def _granted_again(self, data: Data, claim: _Claim) -> None:
+        """By a person, also what was refused before; or as money instead of goods."""
+        claim.move(WAITING, of=[WITH_PERSON])
+        if claim.for_money and not claim.lines:
+            claim.move(WAITING, of=[REFUSED], most=sum(line["refund"] for line in data["lines"]))
+            self._hold(claim, data["lines"])
+        if data["refund"] is not None and not claim.kept:
+            self._keep(claim, data["refund"]["amount"])
+
+    def _keep(self, claim: _Claim, amount: int) -> None:
+        claim.kept = amount
+        self._left -= amount
+
+    def _release(self, claim: _Claim, lines: Iterable[Data]) -> None:
+        """What was not paid is the order's again, and these units of it."""
+        self._held -= _counted(lines)
+        self._left += claim.kept - claim.paid
+        claim.kept, claim.lines = claim.paid, []
+
+    def _hold(self, claim: _Claim, lines: Iterable[Data]) -> None:
+        claim.lines = list(lines)
+        self._held += _counted(claim.lines)
 
     def _units(self, service: Data) -> Counter[str]:
         """Where no line is named, a return means what was delivered."""
@@ -180,15 +243,11 @@ class _Order:
             if (line := self._lines.get(line_id)) is not None
         )
 
-    def _hold(self, lines: Iterable[Data], sign: int) -> None:
-        for line in lines:
-            self._held[line["line_id"]] += sign * line["quantity"]
-
 
 def _part(event: Event, line: Data) -> str:
     if event.type == topics.REQUEST_REFERRED:
-        return "with a person"
-    return "waiting for goods" if line["return_required"] else "refunded at once"
+        return WITH_PERSON
+    return WAITING if line["return_required"] else AT_ONCE
 
 
 def _share(line: Data, units: int) -> int:

@@ -15,8 +15,8 @@ from tests.stack import ROOT, Stack, eventually
 STORE = ROOT / "service" / "store"
 STORED = 50_000
 ASKED = 200
-# Of these there is a row for each partition, or for each migration.
-FEW_ROWS = {"partitions", "schema_migrations"}
+# Of these there is a row for each partition, or for each migration; the tests' clock is one row.
+FEW_ROWS = {"partitions", "schema_migrations", "test_clock"}
 # Asked by a policy owner's comparison of packs alone, which reads all there is, once.
 OF_ALL = {"kept_orders", "kept_cases"}
 _FILLED = f"""
@@ -27,13 +27,14 @@ insert into order_lines (order_id, line_id, unit_limit)
 select 'stored-' || n, '1', 5 from generate_series(1, {STORED}) as n;
 insert into request_ids (request_id, order_id, digest)
 select md5(n::text)::uuid, 'stored-' || n, '\\x00' from generate_series(1, {STORED}) as n;
-insert into cases (order_id, request_id, kind, status, decided_at, lines)
-select 'stored-' || n, md5(n::text)::uuid, 'refund', 'approved', now(), '[]'
+insert into cases (order_id, request_id, kind, status, phase, decided_at, lines, due_at)
+select 'stored-' || n, md5(n::text)::uuid, 'refund', 'approved', '{{}}', now(), '[]',
+    now() + interval '1 day'
 from generate_series(1, {STORED}) as n;
 insert into feedback (order_id, request_id, kind, score, approved)
 select 'stored-' || n, md5(n::text)::uuid, 'review', 5, true from generate_series(1, {STORED}) as n;
-insert into reports (order_id, report_id, type, request_id, said, recorded_at)
-select 'stored-' || n, md5(n::text)::uuid, 't', md5(n::text)::uuid, '{{}}', now()
+insert into reports (order_id, report_id, type, request_id, said, effect, recorded_at)
+select 'stored-' || n, md5(n::text)::uuid, 't', md5(n::text)::uuid, '{{}}', 'done', now()
 from generate_series(1, {STORED}) as n;
 insert into customer_requests (customer_id, requested_at, currency, amount)
 select 'stored-' || n, now(), 'USD', 1 from generate_series(1, {STORED}) as n;
