@@ -25,11 +25,12 @@ MOST = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds`: from the first record fed until MOST requests were answered."""
+    """`seconds`: from the first record fed until MOST requests were answered; `records` were fed by then."""
 
     seen: Seen
     told: Told
     seconds: float
+    records: int
 
 
 async def fed_and_answered(
@@ -50,7 +51,8 @@ async def fed_and_answered(
                     await feeding.play(others)
             finally:
                 await producer.stop()
-    return Outcome(feeding.seen, feeding.told, feeding.seconds or _PATIENCE)
+    seconds = feeding.seconds or _PATIENCE
+    return Outcome(feeding.seen, feeding.told, seconds, feeding.records)
 
 
 class _Feeding:
@@ -67,6 +69,7 @@ class _Feeding:
         self._producer, self._reader, self._port = producer, reader, port
         self._history, self._progress = history, progress
         self._begun = time.monotonic()
+        self.records = 0
         self._number = 0
         self._sent: list[Fed] = [*history.early, *history.orders, *history.requests]
         self._asked = {fed.fields["request_id"] for fed in history.decided()}
@@ -97,7 +100,7 @@ class _Feeding:
             self._sent += said
             await self._until(self._all_is_done)
             # What a report leads to is published after it is counted.
-            await self._look(wait=0.5)
+            await self._look(wait=0.3)
 
     def _snapshots(self) -> list[Fed]:
         return [fed for fed in self._history.all() if fed.topic == topics.ORDERS]
@@ -119,7 +122,7 @@ class _Feeding:
         self.told = await asyncio.to_thread(told, self._port)
         answered = sum(map(self.seen.answered, self._asked))
         if self.seconds is None and answered >= len(self._asked) * MOST:
-            self.seconds = time.monotonic() - self._begun
+            self.seconds, self.records = time.monotonic() - self._begun, self._number
         self._progress.update(self._orders, completed=self.told.snapshots_taken)
         self._progress.update(self._answers, completed=answered)
 

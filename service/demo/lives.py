@@ -12,8 +12,7 @@ from service.demo.shop import Shop, units
 
 
 def lives(shop: Shop) -> None:
-    scenes = (_short, _out_of_stock, _never_came, _in_vain, _bounced, _overturned, _granted)
-    for scene in scenes:
+    for scene in (_short, _never_came, _out_of_stock, _in_vain, _too_dear, _bounced, _judged):
         scene(shop)
 
 
@@ -59,6 +58,17 @@ def _in_vain(shop: Shop) -> None:
     shop.later(*settled(shop, second), act=2)
 
 
+def _too_dear(shop: Shop) -> None:
+    """The workshop says so; a person lets it be done all the same."""
+    order = shop.order("dear-to-repair", shop.line("watch", 18_900, arrived=200))
+    asked = shop.ask("repair", order, reason="defective")
+    _tell(shop, "A repair that a person had to allow", asked)
+    shop.later(*received(shop, asked, {"accepted": 1, "refused": 0}))
+    shop.later(*reported(shop, topics.REPAIR_DIAGNOSED, asked, cost=12_000, days=20))
+    shop.later(*verdict(shop, asked), act=1)
+    shop.later(*reported(shop, topics.REPAIR_COMPLETED, asked, repaired=True), act=2)
+
+
 def _bounced(shop: Shop) -> None:
     """The account is closed; a person is told of another one."""
     order = shop.order("account-closed", shop.line("clock", 8900, arrived=None))
@@ -69,16 +79,13 @@ def _bounced(shop: Shop) -> None:
     shop.later(*settled(shop, asked, attempt=2), act=2)
 
 
-def _overturned(shop: Shop) -> None:
+def _judged(shop: Shop) -> None:
     order = shop.order("overturned", shop.line("coat", 15_900, arrived=33))
     asked = shop.ask("return", order, reason="change_of_mind")
     _tell(shop, "A refusal that a person overturned", asked)
     shop.later(*verdict(shop, asked))
     shop.later(*received(shop, asked, {"accepted": 1, "refused": 0}), act=1)
     shop.later(*settled(shop, asked), act=1)
-
-
-def _granted(shop: Shop) -> None:
     order = shop.order("refused-by-a-person", shop.line("vase", 2900, quantity=2))
     asked = shop.ask("return", order, reason="other", lines=units(("1", 1)))
     _tell(shop, "A request that a person refused", asked)

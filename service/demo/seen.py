@@ -41,6 +41,8 @@ _NEXT = {
         topics.REQUEST_EXPIRED,
     ),
     topics.REQUEST_REJECTED: (topics.REQUEST_APPROVED,),
+    topics.REQUEST_CANCELLED: (topics.REQUEST_REFERRED,),
+    topics.REQUEST_EXPIRED: (topics.REQUEST_REFERRED,),
     topics.REQUEST_COMPLETED: (topics.REQUEST_COMPLETED, topics.REQUEST_REFERRED),
 }
 # Money, or new goods, instead of what was granted.

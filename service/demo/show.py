@@ -97,10 +97,10 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     console.print("\n[bold]Some of them in plain words[/bold]")
     for sentence in tables.sentences(history, seen):
         _print_filled(sentence)
-    fed = len(history.all())
+    fed, seconds = outcome.records, outcome.seconds
     console.print(
-        f"\n{fed:,} records in; {MOST:.0%} of the requests answered in {outcome.seconds:.1f} s: "
-        f"{fed / outcome.seconds:,.0f} records a second, feeding included"
+        f"\n{len(history.all()):,} records in; {MOST:.0%} of the requests answered in {seconds:.1f} s: "
+        f"{fed / seconds:,.0f} records a second, feeding included"
     )
     console.print(*tables.balanced(counted, money), sep="\n")
     return not (counted.off or money.off)

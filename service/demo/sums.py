@@ -120,7 +120,7 @@ class _Order:
     def take(self, event: Event) -> None:
         request_id = event.data["request_id"]
         if event.type == topics.REFUND_ISSUED:
-            self._paid(event.data, self._claims[request_id])
+            self._paid(event.data, self._claims.setdefault(request_id, _Claim(for_money=True)))
         elif request_id not in self._claims:
             fed = self._asked.get(request_id)
             service = None if fed is None else _service(fed)
@@ -134,8 +134,7 @@ class _Order:
         for request_id, claim in self._claims.items():
             if not claim.for_money:
                 continue
-            at_once = claim.parts[AT_ONCE]
-            if at_once != claim.at_once:
+            if (at_once := claim.parts[AT_ONCE]) != claim.at_once:
                 self._found.off.append(f"{request_id}: {at_once} at once, not what was issued")
             if beyond := claim.parts.pop("beyond", 0):
                 self._found.off.append(f"{request_id}: {beyond} paid, but not granted")
@@ -189,9 +188,11 @@ class _Order:
         """Where what waited, or was with a person, is from now on."""
         match event.type:
             case topics.REQUEST_APPROVED:
-                self._granted_again(event.data, claim)
+                claim.move(WAITING, of=[WITH_PERSON])
+                self._opened_again(event.data, claim, WAITING)
             case topics.REQUEST_REFERRED:
                 claim.move(WITH_PERSON, of=[WAITING])
+                self._opened_again(event.data, claim, WITH_PERSON)
             case topics.REQUEST_REJECTED:
                 claim.move(REFUSED, of=[WAITING, WITH_PERSON])
                 self._release(claim, claim.lines)
@@ -201,18 +202,20 @@ class _Order:
             case _:
                 pass
 
-    def _granted_again(self, data: Data, claim: _Claim) -> None:
-        """By a person, also what was refused before; or as money instead of goods."""
-        claim.move(WAITING, of=[WITH_PERSON])
-        if claim.for_money and not claim.lines:
-            claim.move(WAITING, of=[REFUSED], most=sum(line["refund"] for line in data["lines"]))
+    def _opened_again(self, data: Data, claim: _Claim, part: str) -> None:
+        """What was refused, or had ended, holds units again; what was to be goods is money now."""
+        if not claim.lines:
             self._hold(claim, data["lines"])
-        if data["refund"] is not None and not claim.kept:
-            self._keep(claim, data["refund"]["amount"])
+            paid = claim.parts[AT_ONCE] + claim.parts[LATER]
+            opened = sum(line["refund"] for line in data["lines"]) - paid
+            if claim.for_money:
+                claim.move(part, of=[REFUSED, GIVEN_UP], most=opened)
+        if data["refund"] is not None:
+            self._keep(claim, max(claim.paid, data["refund"]["amount"]))
 
     def _keep(self, claim: _Claim, amount: int) -> None:
+        self._left -= amount - claim.kept
         claim.kept = amount
-        self._left -= amount
 
     def _release(self, claim: _Claim, lines: Iterable[Data]) -> None:
         """What was not paid is the order's again, and these units of it."""
