@@ -10,7 +10,7 @@ import orjson
 from schemas.catalogue import MODELS
 from tests.history_of_cases import cases_as_told, decided_once
 from tests.history_of_money import money_as_captured
-from tests.stack import Event, Stack, eventually
+from tests.stack import Event, Stack
 
 
 async def check_history(
@@ -21,7 +21,7 @@ async def check_history(
     The stack must be settled. Returns the events that a `read_committed` reader sees.
     """
     requests = list(requests)
-    events = await _whole(stack, requests)
+    events = await _whole(stack)
     dead = [e.header("dlq.reason") for e in events if e.type == "dead letter"]
     assert len(dead) == dead_letters, dead
     decided_once(events, requests)
@@ -36,25 +36,11 @@ async def check_history(
     return events
 
 
-async def _whole(stack: Stack, requests: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """The broker ends a transaction on each partition in its own time, after the group's offset is there."""
-    asked = {request["request_id"].lower() for request in requests}
-    events: list[Event] = []
-
-    async def answered() -> bool:
-        nonlocal events
-        events = await stack.events()
-        sound = [event.data for event in events if event.type != "dead letter"]
-        told = {data[name] for data in sound for name in _NAMES if name in data}
-        return asked <= told
-
+async def _whole(stack: Stack) -> list[Event]:
     # What is lost for good is told by name below.
     with suppress(AssertionError):
-        await eventually(answered, within=20, what="an answer to every request")
-    return events
-
-
-_NAMES = ("request_id", "cancelled_by")
+        return await stack.published(within=20)
+    return await stack.events()
 
 
 def _no_id_twice(events: list[Event]) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from service.domain import delivery, promotion
 from service.domain.event import RefundedLine, RefundIssued, RefundMoney
 from service.domain.grant import Grant
+from service.domain.ids import LineId
 from service.domain.inbound import CareRequested, ServiceRequested
-from service.domain.ledger import Ledger
+from service.domain.ledger import Claim, Ledger
 from service.domain.order import Order
 from service.domain.settlement import Settled, left_of_capture, money_of, refunded
 from service.domain.value import evolve, value
@@ -125,21 +126,20 @@ def _event(
         shipping=money.shipping,
         fees=money.fees,
         promotion=money.promotion,
-        lines=_refunded_lines(at_once),
+        lines=refunded_lines((grant.claim, grant.refund) for grant in at_once),
         cause="approved",
         refund_due=refund_due,
     )
 
 
-def _refunded_lines(grants: Iterable[Grant]) -> tuple[RefundedLine, ...]:
-    """A line once, also where units of it in several stages were granted."""
-    lines: dict[str, RefundedLine] = {}
-    for grant in grants:
-        line_id = grant.claim.line_id
-        before = lines.get(line_id)
-        lines[line_id] = RefundedLine(
-            line_id=line_id,
-            quantity=grant.claim.quantity + (before.quantity if before else 0),
-            amount=grant.refund + (before.amount if before else 0),
+def refunded_lines(paid: Iterable[tuple[Claim, int]]) -> tuple[RefundedLine, ...]:
+    """By what is claimed and what it brings: a line once, whatever parts of it are paid."""
+    lines: dict[LineId, RefundedLine] = {}
+    for claim, amount in paid:
+        before = lines.get(claim.line_id)
+        lines[claim.line_id] = RefundedLine(
+            line_id=claim.line_id,
+            quantity=claim.quantity + (before.quantity if before else 0),
+            amount=amount + (before.amount if before else 0),
         )
     return tuple(lines.values())

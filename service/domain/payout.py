@@ -5,9 +5,9 @@ from datetime import datetime
 
 from service.domain import delivery, promotion
 from service.domain.case import Case, CaseLine, Payment
-from service.domain.event import RefundCause, RefundedLine, RefundIssued, RefundMoney
+from service.domain.event import RefundCause, RefundIssued, RefundMoney
 from service.domain.ids import CustomerId
-from service.domain.issue import with_delivery
+from service.domain.issue import refunded_lines, with_delivery
 from service.domain.ledger import Ledger, LineLedger
 from service.domain.money import split
 from service.domain.order import Order
@@ -145,20 +145,6 @@ def refund_issued(case: Case, customer_id: CustomerId, payment: Payment) -> Refu
     )
 
 
-def refunded_lines(lines: Sequence[CaseLine]) -> tuple[RefundedLine, ...]:
-    """A line once, also where several parts of it are paid."""
-    found: dict[str, RefundedLine] = {}
-    for line in lines:
-        line_id = line.claim.line_id
-        before = found.get(line_id)
-        found[line_id] = RefundedLine(
-            line_id=line_id,
-            quantity=line.claim.quantity + (before.quantity if before else 0),
-            amount=line.refund + (before.amount if before else 0),
-        )
-    return tuple(found.values())
-
-
 def _held_of(case: Case, lines: Collection[CaseLine]) -> list[CaseLine]:
     """Equal parts of one line are told apart by being the case's own."""
     meant = {id(line) for line in lines}
@@ -213,7 +199,7 @@ def _payment(
     return Payment(
         ordinal=len(case.payments),
         money=money,
-        lines=refunded_lines(lines),
+        lines=refunded_lines((line.claim, line.refund) for line in lines),
         cause=cause,
         refund_due=refund_due,
         watch_at=watch_at,
