@@ -11,7 +11,7 @@ import asyncpg
 
 from tests.factories import NOW
 
-FUNCTIONS = """
+_FUNCTIONS = """
 create table test_clock (ahead interval not null);
 create function now() returns timestamptz stable language sql
 return pg_catalog.now() + (select ahead from test_clock);
@@ -20,8 +20,17 @@ return pg_catalog.clock_timestamp() + (select ahead from test_clock);
 """
 
 
+async def give_clock(url: str) -> None:
+    """To a migrated database; its copies have it, too."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_FUNCTIONS)
+    finally:
+        await connection.close()
+
+
 async def set_clock(url: str) -> None:
-    """To NOW, for all connections from now on."""
+    """To NOW, for all connections from now on; no copy of the database has this, too."""
     name = urlsplit(url).path.removeprefix("/")
     connection = await asyncpg.connect(url)
     try:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from service.store.migrate import migrate
 from tests import servers
-from tests.clock import FUNCTIONS, set_clock
+from tests.clock import give_clock, set_clock
 from tests.stack import Stack
 
 for name in [name for name in os.environ if name.upper().startswith("AFTERSALE_")]:
@@ -51,7 +51,7 @@ async def template(postgres: servers.Given) -> AsyncIterator[str]:
     name = f"template_{uuid.uuid4().hex[:12]}"
     await _admin(postgres.address, f'create database "{name}"')
     await asyncio.to_thread(migrate, _url(postgres.address, name))
-    await _admin(_url(postgres.address, name), FUNCTIONS)
+    await give_clock(_url(postgres.address, name))
     yield name
     await _admin(postgres.address, f'drop database "{name}" with (force)')
 

@@ -56,14 +56,17 @@ async def test_what_nobody_did_in_time(stack: Stack) -> None:
     )
     await stack.pass_time(hours=2)
     assert (await story(stack, "o-bounced"))[2:] == ["refund 1000 (retry) attempt 2"]
-    await stack.pass_time(days=60)
+    await stack.pass_time(days=15)
+    by_law = ["referred condition_to_judge", "approved"]
+    assert await story(stack, "o-by-law") == by_law, "silence takes no right away"
+    await stack.pass_time(days=45)
     # The person to whom the lost parcel is left has time from then on.
     await stack.pass_time(days=20)
     told = {id: await story(stack, id) for id in lives}
     assert told["o-kept"] == ["approved", "reminded", "expired 1 of 1 free"]
     assert told["o-lost"] == ["approved", "referred inspection_to_judge", "expired 1 of 1 free"]
     assert told["o-silent"] == ["referred ground_unclear", "expired 1 of 1 free"]
-    assert told["o-by-law"][:2] == ["referred condition_to_judge", "approved"]
+    assert told["o-by-law"] == [*by_law, "reminded", "expired 1 of 1 free"]
     assert told["o-exchange"] == ["approved", "refund 1000 (deadline)"]
     assert told["o-repair"] == ["approved", "refund 1000 (deadline)"]
     held = {id: await row(stack, id) for id in lives}
@@ -71,6 +74,7 @@ async def test_what_nobody_did_in_time(stack: Stack) -> None:
         "o-kept",
         "o-lost",
         "o-silent",
+        "o-by-law",
     ]
     assert held["o-bounced"] == held["o-exchange"] == held["o-repair"] == _PAID_BACK
     await check_history(stack, [request[2] for request in requests.values()])
