@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from service.policies.calendars import places
+from service.policies.case_changes import clashes
 from service.policies.extending import COMMON, moment
 from service.policies.ground_model import GroundNotation
 from service.policies.model import PackNotation, SharedNotation, VersionNotation
@@ -36,6 +37,7 @@ def wrong_in_shared(document: Document[SharedNotation]) -> Iterator[Problem]:
         *no_such_currency(shared.automatic_limit),
         *_feedback(shared.feedback.window),
         *_grounds(shared.grounds, set()),
+        *((("cases", *one.case), one.at_case) for one in clashes(shared.cases, shared.grounds)),
     ]
     return (document.problem(path, told) for path, told in wrong)
 

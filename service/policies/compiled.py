@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from service.domain.case_rules import CaseRules
 from service.domain.ground import (
     Deadline,
     Evidence,
@@ -16,6 +17,7 @@ from service.domain.ground import (
     Untold,
     WindowRule,
 )
+from service.policies.case_model import CasesNotation
 from service.policies.ground_model import (
     DeadlineNotation,
     EvidenceNotation,
@@ -118,6 +120,31 @@ def span(notation: SpanNotation) -> Span:
         unit=unit,
         anchor=notation.from_,
         first_day_counted=notation.first_day_counted,
+    )
+
+
+def case_rules(notation: CasesNotation) -> CaseRules:
+    goods, repair, refund = notation.goods, notation.repair, notation.refund
+    inspection = notation.inspection
+    return CaseRules(
+        remind_days=goods.remind_days,
+        send_grace_days=goods.send_grace_days,
+        arrive_days=goods.arrive_days,
+        replacement_days=notation.replacement_days,
+        repair_days=repair.days,
+        verdict_days=notation.verdict_days,
+        settle_days=refund.settle_days,
+        retry_hours=refund.retry_hours,
+        attempts=refund.attempts,
+        inspection={
+            "resellable": inspection.resellable,
+            "worn": inspection.worn,
+            "damaged": inspection.damaged,
+            "missing": inspection.missing,
+            "wrong_item": inspection.wrong_item,
+        },
+        over_cap=repair.over_cap,
+        repair_failed=repair.failed,
     )
 
 

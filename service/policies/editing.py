@@ -9,12 +9,14 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from service.policies.case_model import CasesNotation
 from service.policies.ground_model import GroundNotation
 from service.policies.model import PackNotation, SharedNotation
 from service.policies.window_model import Notation
 
 FOLDER = Path(__file__).parent
 _CHANGES = "GroundChanges"
+_CASES = "CaseChanges"
 
 
 def pack_schema() -> dict[str, Any]:
@@ -31,6 +33,8 @@ def pack_schema() -> dict[str, Any]:
     changes = made["$defs"]["VersionNotation"]["properties"]["changes"]
     names = changes["patternProperties"]
     changes["patternProperties"] = {name: {"$ref": f"#/$defs/{_CHANGES}"} for name in names}
+    made["$defs"] |= _case_changes()
+    made["$defs"]["VersionNotation"]["properties"]["cases"] = {"$ref": f"#/$defs/{_CASES}"}
     return made
 
 
@@ -49,6 +53,15 @@ def written() -> dict[str, str]:
 def main() -> None:
     for name, text in written().items():
         (FOLDER / name).write_text(text, encoding="utf-8")
+
+
+def _case_changes() -> dict[str, Any]:
+    """Any single value, but none must be there."""
+    made = CasesNotation.model_json_schema(mode="validation")
+    parts = made.pop("$defs")
+    for part in (made, *parts.values()):
+        del part["required"]
+    return {**parts, _CASES: {**made, "title": _CASES}}
 
 
 def _schema(notation: type[Notation], title: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is in force of a pack that extends another: the versions of both, the grounds of both.
+"""What is in force of a pack that extends another: the versions, grounds and cases of both.
 
 Before its own first version the pack that it extends holds alone.
 """
@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from service.domain.value import evolve, value
+from service.policies.case_changes import changed_cases
+from service.policies.case_model import CasesNotation
 from service.policies.changing import changed_grounds, wrong_names
 from service.policies.ground_model import GroundNotation
 from service.policies.model import PackNotation, VersionNotation
@@ -30,12 +32,15 @@ class Overruled:
 class Ruling:
     """A version in force. `inherited`: names of those of its `grounds` that are the parent's, unchanged.
 
-    Without the grounds of `common`, which all have.
+    Without the grounds of `common`, which all have. `own`: the place of the pack's own version in it,
+    None where the parent holds alone.
     """
 
     name: str
     since: datetime | date | None
+    own: int | None
     grounds: tuple[GroundNotation, ...]
+    cases: CasesNotation
     inherited: frozenset[str] = frozenset()
     overruled: tuple[Overruled, ...] = ()
 
@@ -43,7 +48,16 @@ class Ruling:
 Rulings = tuple[Ruling, ...]
 
 
-def extended(packs: Iterable[Document[PackNotation]]) -> dict[str, Rulings]:
+@value
+class _Changed:
+    """What the version at the place `own` makes of its parent's grounds and cases."""
+
+    own: int
+    grounds: Mapping[str, GroundNotation]
+    cases: CasesNotation
+
+
+def extended(packs: Iterable[Document[PackNotation]], common: CasesNotation) -> dict[str, Rulings]:
     """The versions in force of each pack by its name, oldest first. Raises PolicyError."""
     by_name = {document.notation.pack: document for document in packs}
     told(
@@ -53,7 +67,7 @@ def extended(packs: Iterable[Document[PackNotation]]) -> dict[str, Rulings]:
     )
     found: dict[str, Rulings] = {}
     for name in by_name:
-        _extend(name, by_name, found)
+        _extend(name, by_name, found, common)
     return found
 
 
@@ -77,22 +91,34 @@ def _wrong_parent(pack: PackNotation, by_name: Mapping[str, Document[PackNotatio
 
 
 def _extend(
-    name: str, by_name: Mapping[str, Document[PackNotation]], found: dict[str, Rulings]
+    name: str,
+    by_name: Mapping[str, Document[PackNotation]],
+    found: dict[str, Rulings],
+    common: CasesNotation,
 ) -> Rulings:
     if name not in found:
         document = by_name[name]
         if document.notation.extends == COMMON:
-            found[name] = _own(document.notation)
+            found[name] = _own(document, common)
         else:
-            parent = _extend(document.notation.extends, by_name, found)
+            parent = _extend(document.notation.extends, by_name, found, common)
             found[name] = _both(document, parent)
     return found[name]
 
 
-def _own(pack: PackNotation) -> Rulings:
+def _own(document: Document[PackNotation], common: CasesNotation) -> Rulings:
+    versions = document.notation.versions
+    cases = [changed_cases(document, place, common) for place in range(len(versions))]
+    told(wrong for _, some in cases for wrong in some)
     return tuple(
-        Ruling(name=version.version, since=version.since, grounds=tuple(version.grounds))
-        for version in pack.versions
+        Ruling(
+            name=version.version,
+            since=version.since,
+            own=place,
+            grounds=tuple(version.grounds),
+            cases=cases[place][0],
+        )
+        for place, version in enumerate(versions)
     )
 
 
@@ -109,7 +135,7 @@ def _both(document: Document[PackNotation], parent: Rulings) -> Rulings:
         else:
             pairs.setdefault((theirs, _in_force(of_own, at)), since[at])
     told(_wrong_names(document, parent, pairs))
-    changed = {pair: changed_grounds(document, pair[1], parent[pair[0]].grounds) for pair in pairs}
+    changed = {pair: _changed(document, pair[1], parent[pair[0]]) for pair in pairs}
     told(dict.fromkeys(wrong for _, some in changed.values() for wrong in some))
     return (
         *(_parents_own(parent[theirs], at) for theirs, at in alone.items()),
@@ -118,6 +144,14 @@ def _both(document: Document[PackNotation], parent: Rulings) -> Rulings:
             for theirs, ours in pairs
         ),
     )
+
+
+def _changed(
+    document: Document[PackNotation], place: int, parent: Ruling
+) -> tuple[_Changed, list[Problem]]:
+    grounds, wrong = changed_grounds(document, place, parent.grounds)
+    cases, wrong_too = changed_cases(document, place, parent.cases)
+    return _Changed(own=place, grounds=grounds, cases=cases), [*wrong, *wrong_too]
 
 
 def _wrong_names(
@@ -139,22 +173,24 @@ def _in_force(since: Iterable[datetime | date | None], at: datetime) -> int:
 
 def _parents_own(parent: Ruling, since: datetime | date | None) -> Ruling:
     names = frozenset(ground.name for ground in parent.grounds)
-    return evolve(parent, since=since, inherited=names, overruled=())
+    return evolve(parent, since=since, own=None, inherited=names, overruled=())
 
 
 def _ruling(
     parent: Ruling,
     own: VersionNotation,
     since: datetime | date | None,
-    changed: Mapping[str, GroundNotation],
+    changed: _Changed,
 ) -> Ruling:
     kept = [ground for ground in parent.grounds if ground.name not in own.without]
     return Ruling(
         name=f"{parent.name}+{own.version}",
         since=since,
-        grounds=(*own.grounds, *(changed.get(ground.name, ground) for ground in kept)),
-        inherited=frozenset(ground.name for ground in kept if ground.name not in changed),
-        overruled=tuple(_overruled(parent, own, changed)),
+        own=changed.own,
+        grounds=(*own.grounds, *(changed.grounds.get(ground.name, ground) for ground in kept)),
+        cases=changed.cases,
+        inherited=frozenset(ground.name for ground in kept if ground.name not in changed.grounds),
+        overruled=tuple(_overruled(parent, own, changed.grounds)),
     )
 
 

@@ -15,8 +15,9 @@ from service.domain.policy import (
 )
 from service.domain.value import value
 from service.domain.words import normalised
+from service.policies.case_changes import wrong_cases
 from service.policies.checking import wrong_in_pack, wrong_in_shared
-from service.policies.compiled import ground, span
+from service.policies.compiled import case_rules, ground, span
 from service.policies.extending import COMMON, Ruling, Rulings, extended
 from service.policies.held import held_markets, held_twice
 from service.policies.model import PackNotation, SharedNotation
@@ -69,7 +70,8 @@ def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded
             *_not_together(packs),
         ]
     )
-    in_force = extended(packs)
+    in_force = extended(packs, shared.notation.cases)
+    told(_wrong_cases(packs, in_force, shared.notation))
     told(_without_calendars(packs, in_force, shared.notation))
     loaded = tuple(_loaded(pack, in_force[pack.notation.pack], shared.notation) for pack in packs)
     return Loaded(shared=shared.notation, packs=loaded, policy=_policy(loaded))
@@ -128,6 +130,20 @@ def _not_together(packs: Iterable[Document[PackNotation]]) -> Iterator[Problem]:
         raise PolicyError(["no pack named default: it serves the markets without one"])
 
 
+def _wrong_cases(
+    packs: Iterable[Document[PackNotation]], in_force: dict[str, Rulings], shared: SharedNotation
+) -> Iterable[Problem]:
+    return dict.fromkeys(
+        wrong
+        for document in packs
+        for ruling in in_force[document.notation.pack]
+        if ruling.own is not None
+        for wrong in wrong_cases(
+            document, ruling.own, ruling.cases, (*ruling.grounds, *shared.grounds)
+        )
+    )
+
+
 def _without_calendars(
     packs: Iterable[Document[PackNotation]], in_force: dict[str, Rulings], shared: SharedNotation
 ) -> Iterator[Problem]:
@@ -173,6 +189,7 @@ def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
             low_score=shared.feedback.low_score,
             blocked=frozenset(normalised(words) for words in shared.feedback.blocked_words),
         ),
+        cases=case_rules(ruling.cases),
     )
 
 

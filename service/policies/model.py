@@ -7,6 +7,7 @@ from pydantic import (
     model_validator,
 )
 
+from service.policies.case_model import CasesNotation
 from service.policies.ground_model import GroundNotation
 from service.policies.window_model import (
     Limit,
@@ -41,6 +42,7 @@ class SharedNotation(Notation):
     automatic_limit: dict[Annotated[str, Field(pattern=r"^([A-Z]{3}|other)$")], Limit]
     frequency: FrequencyNotation
     feedback: FeedbackNotation
+    cases: CasesNotation
     grounds: list[GroundNotation]
 
     @model_validator(mode="after")
@@ -51,10 +53,14 @@ class SharedNotation(Notation):
 
 
 class VersionNotation(Notation):
-    """`changes` and `without`: of the pack that is extended, by the names of its grounds."""
+    """`changes` and `without`: of the pack that is extended, by the names of its grounds.
+
+    `cases`: single values, in place of those of the pack that is extended, or of all packs.
+    """
 
     version: VersionName
     since: Since | None = None
+    cases: dict[str, Any] = {}
     grounds: list[GroundNotation] = []
     changes: dict[Name, dict[str, Any]] = {}
     without: list[Name] = []

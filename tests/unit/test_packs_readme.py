@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from service.domain.case_rules import Disposition, NextRemedy, Treatment
 from service.domain.codes import ReferralCode
 from service.domain.ground import Anchor, Disclosure
 from service.domain.inbound import Condition, Reason, ServiceKind, Severity
@@ -43,6 +44,9 @@ def test_the_pack_that_is_shown_loads_and_does_what_is_said(tmp_path: Path) -> N
         ("severities", get_args(Severity)),
         ("buyers", get_args(Buyer)),
         ("disclosures", get_args(Disclosure)),
+        ("inspected goods are", get_args(Disposition)),
+        ("treatments of them", get_args(Treatment)),
+        ("what follows a repair", get_args(NextRemedy)),
         ("moments of a window", get_args(Anchor)),
         ("codes of `judged`", get_args(ReferralCode)),
         ("categories", KNOWN),
