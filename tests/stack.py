@@ -346,10 +346,10 @@ class Stack:
     async def pass_time(self, **time: float) -> None:
         """So much of it, as `timedelta` takes it; all that is due by then is done on return."""
         await put_ahead(self.database_url, timedelta(**time))
-        await eventually(self._nothing_is_due, what="what was due")
+        await eventually(self.nothing_is_due, what="what was due")
         await self.settled()
 
-    async def _nothing_is_due(self) -> bool:
+    async def nothing_is_due(self) -> bool:
         waiting = "select due_at from cases union all select due_at from parked"
         (due,) = await self.fetch(f"select count(*) from ({waiting}) as w where due_at <= now()")
         return bool(due["count"] == 0)

@@ -15,9 +15,10 @@ from tests.after_sale import (
     settled,
     snapshot,
 )
+from tests.clock import put_ahead
 from tests.factories import NOW, instant, line_data, order_data
 from tests.history import check_history
-from tests.stack import Stack
+from tests.stack import Stack, eventually
 from tests.stories import NOTHING_HELD, due, in_batches, row, statuses, story
 
 _PAID_BACK = NOTHING_HELD | {"refunded": 1000, "claimed": 1, "share": 1000}
@@ -114,6 +115,26 @@ async def test_two_announcers_and_a_notice_sent_twice_do_no_harm(stack: Stack) -
     for n in range(40):
         assert await story(stack, f"o-{n}") == ["approved", "reminded", "expired 1 of 1 free"]
     await check_history(stack, [request[2] for request in requests])
+
+
+async def test_a_notice_that_was_lost_is_sent_again_after_an_hour(stack: Stack) -> None:
+    """Its sender took the case, and died before it could send; another one does not wait."""
+    lost, other = asked("return", "o-lost"), asked("return", "o-other")
+    await stack.start().ready()
+    await in_batches(
+        stack, [snapshot(order_data(f"o-{name}")) for name in ("lost", "other")], [lost, other]
+    )
+    await stack.execute("update cases set due_sent_at = due_at where order_id = 'o-lost'")
+    (case,) = await stack.fetch("select max(due_at) - now() as left from cases")
+    await put_ahead(stack.database_url, case["left"] + timedelta(minutes=5))
+
+    async def reminded() -> bool:
+        return await story(stack, "o-other") == ["approved", "reminded"]
+
+    await eventually(reminded, what="the other's reminder")
+    assert await story(stack, "o-lost") == ["approved"]
+    await stack.pass_time(hours=1)
+    assert await story(stack, "o-lost") == ["approved", "reminded"]
 
 
 async def test_a_notice_for_a_deadline_that_moved_changes_nothing(stack: Stack) -> None:
