@@ -87,8 +87,10 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
         console.print(part)
     if history.lives:
         console.print("\n[bold]From the request to its end[/bold]")
-    for life in tables.told_lives(history, seen):
+    for life, steps in tables.told_lives(history, seen):
         _print_filled(life)
+        for step in steps:
+            _print_filled(step, indent="  ")
     console.print("\n[bold]By the law of their market[/bold]")
     for law, decisions in ruled(history, seen):
         _print_filled(law, style="dim")

@@ -96,12 +96,15 @@ def sentences(history: History, seen: Seen) -> Iterator[str]:
         yield from (told[kind, state] for state in _STATES if (kind, state) in told)
 
 
-def told_lives(history: History, seen: Seen) -> Iterator[str]:
-    """Each from its first decision to what came last, with its id."""
+def told_lives(history: History, seen: Seen) -> Iterator[tuple[str, list[str]]]:
+    """Each with its id, and what happened one after another."""
     for id, title in history.lives.items():
-        events = sorted([*seen.events[id], *seen.refunds_of(id)], key=lambda event: event.sequence)
-        told = " ".join(sentence(event.type, event.data, _place(event)) for event in events)
-        yield f"{title}. {told} ({id})"
+        events = [*seen.events[id], *seen.refunds_of(id)]
+        told = [
+            sentence(event.type, event.data, _place(event))
+            for event in sorted(events, key=lambda event: event.sequence)
+        ]
+        yield f"{title} ({id})", told
 
 
 def balanced(found: Balance, sums: Sums) -> Iterator[Text]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -17,6 +17,7 @@ from service.demo.balance import balance
 from service.demo.history import History
 from service.demo.made_up import made_up
 from service.demo.metrics import Told
+from service.demo.others import Others
 from service.demo.seen import Event, Seen
 from service.demo.show import _lines_to_try
 from service.demo.stage import Stage
@@ -58,11 +59,10 @@ async def test_the_demo_ends_with_a_summary_that_balances(tmp_path: Path) -> Non
 def _lives_are_told_to_their_end(out: str) -> None:
     told = " ".join(out.partition("From the request to its end")[2].split())
     told = told.partition("By the law of their market")[0]
-    lives = re.split(r" \([0-9a-f]{8}-[0-9a-f-]{27}\) ?", told)
-    assert lives.pop() == ""
-    assert len(lives) == len(_LIVES)
-    for life, (title, *steps) in zip(lives, _LIVES, strict=True):
-        assert re.search(f"^{title}. .*" + ".*".join(steps), life), life
+    before, *parts = re.split(r"([A-Z][^.()]*) \([0-9a-f]{8}-[0-9a-f-]{27}\) ", told)
+    assert (before.strip(), parts[::2]) == ("", [title for title, *_ in _LIVES])
+    for life, (title, *steps) in zip(parts[1::2], _LIVES, strict=True):
+        assert re.search(".*".join(steps), life), f"{title}: {life}"
 
 
 _DONE = "Completed: goods and money are where they belong"
@@ -325,6 +325,32 @@ def test_the_money_of_a_return_is_where_its_last_event_left_it(
     assert fed.off == []
     found = sums(fed.history, fed.seen).parts["USD"]
     assert {name for name, amount in found.items() if amount} == {part}
+
+
+@pytest.fixture
+def approvals() -> Seen:
+    """Forty returns, each of which has to come back."""
+    seen = Seen()
+    for number in range(40):
+        approved = refund_data(request_id=str(UUID(int=number))) | {"sequence": number + 1}
+        goods = {"kind": "return", "goods": {"return_required": True}}
+        lines = [{"line_id": "1", "quantity": 1, "return_required": True}]
+        _tell(seen, topics.REQUEST_APPROVED, approved | goods | {"lines": lines, "refund": None})
+    return seen
+
+
+def test_what_the_service_says_is_answered_once_and_always_alike(approvals: Seen) -> None:
+    others = Others(History(), NOW)
+    said = others.answers(approvals)
+    assert 20 <= len(said) <= 60, "about half of them, sent and received"
+    assert others.answers(approvals) == []
+    assert Others(History(), NOW).answers(approvals) == said
+
+
+def test_who_has_a_life_of_its_own_is_not_answered(approvals: Seen) -> None:
+    history = History()
+    history.lives |= dict.fromkeys(approvals.events, "A life")
+    assert Others(history, NOW).answers(approvals) == []
 
 
 def test_a_snapshot_that_was_not_taken_is_missed(fed: Fed) -> None:
