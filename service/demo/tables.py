@@ -12,9 +12,10 @@ from rich.text import Text
 
 from schemas import topics
 from service.demo.balance import Balance
+from service.demo.followed import PARTS, Sums
 from service.demo.history import Data, Fed, History
 from service.demo.seen import STATES, Event, Seen, State
-from service.demo.sums import ASKED, PARTS, Sums
+from service.demo.sums import ASKED
 from service.operate.explain_details import Place, zone_of
 from service.operate.explain_story import in_words, sentence
 from service.operate.words import money
