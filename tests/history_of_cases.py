@@ -18,7 +18,7 @@ _STATES = (*_FIRST, EXPIRED, COMPLETED)
 _NEXT = {
     APPROVED: (APPROVED, REJECTED, REFERRED, CANCELLED, EXPIRED, COMPLETED),
     REFERRED: (APPROVED, REJECTED, CANCELLED, EXPIRED),
-    REJECTED: (APPROVED,),
+    REJECTED: (APPROVED, REFERRED),
     CANCELLED: (REFERRED,),
     EXPIRED: (REFERRED,),
     COMPLETED: (COMPLETED, REFERRED),
@@ -112,7 +112,9 @@ def _answered_once(request: Mapping[str, Any], told: list[Event]) -> None:
             assert (before.type, reminded) == (APPROVED, False), f"{id} reminded: {types}"
             reminded = True
         elif event.type == ISSUED:
-            assert before.type in (APPROVED, COMPLETED), f"{id} paid after {before.type}: {types}"
+            again = event.data.get("attempt", 1) > 1
+            paid_in = (APPROVED, COMPLETED, REJECTED) if again else (APPROVED,)
+            assert before.type in paid_in, f"{id} paid after {before.type}: {types}"
         elif event.type in _STATES:
             assert event.type in _NEXT[before.type], f"{id} decided twice: {types}"
             _for_a_reason(before, event)
@@ -126,6 +128,9 @@ def _for_a_reason(before: Event, after: Event) -> None:
     match before.type, after.type:
         case topics.REQUEST_APPROVED | topics.REQUEST_COMPLETED, topics.REQUEST_REFERRED:
             assert codes <= _AFTER_AN_APPROVAL, codes
+        case topics.REQUEST_REJECTED, topics.REQUEST_REFERRED:
+            # What was paid before the rest was refused is seen to its end.
+            assert codes == {"refund_failed"}, codes
         case topics.REQUEST_CANCELLED | topics.REQUEST_EXPIRED, topics.REQUEST_REFERRED:
             assert codes == {"inspection_to_judge"}, codes
         case topics.REQUEST_REFERRED, topics.REQUEST_REJECTED:

@@ -40,7 +40,7 @@ _NEXT = {
         topics.REQUEST_CANCELLED,
         topics.REQUEST_EXPIRED,
     ),
-    topics.REQUEST_REJECTED: (topics.REQUEST_APPROVED,),
+    topics.REQUEST_REJECTED: (topics.REQUEST_APPROVED, topics.REQUEST_REFERRED),
     topics.REQUEST_CANCELLED: (topics.REQUEST_REFERRED,),
     topics.REQUEST_EXPIRED: (topics.REQUEST_REFERRED,),
     topics.REQUEST_COMPLETED: (topics.REQUEST_COMPLETED, topics.REQUEST_REFERRED),

@@ -20,6 +20,7 @@ CHANGED = {"reasons": [{"code": "facts_changed"}]}
 UNCLEAR = {"reasons": [{"code": "ground_unclear"}]}
 ARRIVED = {"reasons": [{"code": "inspection_to_judge"}]}
 BOUNCED = {"reasons": [{"code": "refund_failed"}]}
+AGAIN = {"attempt": 2}
 NO = {"reasons": [{"code": "judged_reject"}]}
 YES = {"checks": [{"detail": {"verdict": "approve"}}]}
 REVIEW, COMMENT = ({"kind": kind} for kind in ("review", "comment"))
@@ -62,7 +63,11 @@ SOUND = {
     "overturned": ([SERVICE], [(REJECTED, {}), (APPROVED, YES)]),
     "money that came back": (
         [SERVICE],
-        [(APPROVED, {}), (ISSUED, {}), (COMPLETED, {}), (ISSUED, {}), (REFERRED, BOUNCED)],
+        [(APPROVED, {}), (ISSUED, {}), (COMPLETED, {}), (ISSUED, AGAIN), (REFERRED, BOUNCED)],
+    ),
+    "money that came back after the rest was refused": (
+        [SERVICE],
+        [(APPROVED, {}), (ISSUED, {}), (REFERRED, ARRIVED), (REJECTED, NO), (REFERRED, BOUNCED)],
     ),
     "money instead": ([SERVICE], [(APPROVED, {}), (APPROVED, {"kind": "exchange"})]),
     "a care granted by a person": (
@@ -100,6 +105,11 @@ UNSOUND = {
     "referred twice": ([SERVICE], [(REFERRED, UNCLEAR), (REFERRED, BOUNCED)]),
     "completed while with a person": ([SERVICE], [(REFERRED, UNCLEAR), (COMPLETED, {})]),
     "paid while with a person": ([SERVICE], [(APPROVED, {}), (REFERRED, CHANGED), (ISSUED, {})]),
+    "paid anew after it was refused": (
+        [SERVICE],
+        [(REFERRED, UNCLEAR), (REJECTED, NO), (ISSUED, {"attempt": 1})],
+    ),
+    "referred after it was refused": ([SERVICE], [(REJECTED, {}), (REFERRED, UNCLEAR)]),
     "refused by nobody": ([SERVICE], [(REFERRED, UNCLEAR), (REJECTED, CHANGED)]),
     "overturned by nobody": ([SERVICE], [(REJECTED, {}), (APPROVED, {})]),
     "expired and completed": ([SERVICE], [(APPROVED, {}), (EXPIRED, {}), (COMPLETED, {})]),
