@@ -11,12 +11,14 @@ import asyncpg
 
 from tests.factories import NOW
 
+# In a schema of their own: what the migrations made stays as it is.
 _FUNCTIONS = """
-create table test_clock (ahead interval not null);
-create function now() returns timestamptz stable language sql
-return pg_catalog.now() + (select ahead from test_clock);
-create function clock_timestamp() returns timestamptz volatile language sql
-return pg_catalog.clock_timestamp() + (select ahead from test_clock);
+create schema clock;
+create table clock.ahead (by interval not null);
+create function clock.now() returns timestamptz stable language sql
+return pg_catalog.now() + (select by from clock.ahead);
+create function clock.clock_timestamp() returns timestamptz volatile language sql
+return pg_catalog.clock_timestamp() + (select by from clock.ahead);
 """
 
 
@@ -34,9 +36,11 @@ async def set_clock(url: str) -> None:
     name = urlsplit(url).path.removeprefix("/")
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute(f'alter database "{name}" set search_path = public, pg_catalog')
         await connection.execute(
-            "insert into test_clock values ($1::timestamptz - pg_catalog.now())", NOW
+            f'alter database "{name}" set search_path = public, clock, pg_catalog'
+        )
+        await connection.execute(
+            "insert into clock.ahead values ($1::timestamptz - pg_catalog.now())", NOW
         )
     finally:
         await connection.close()
@@ -45,6 +49,6 @@ async def set_clock(url: str) -> None:
 async def put_ahead(url: str, by: timedelta) -> None:
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute("update test_clock set ahead = ahead + $1", by)
+        await connection.execute("update clock.ahead set by = by + $1", by)
     finally:
         await connection.close()

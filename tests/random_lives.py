@@ -191,8 +191,8 @@ def said_of(event: Event) -> Mapping[str, Any]:
 
 
 _OWN = ("decision_id", "decided_at", "issued_at", "at")
-# Of a verdict that nobody gave, and of a parcel that never arrived.
-_CLOCKED = ("verdict", "arrival")
+# Of a verdict that nobody gave, a parcel that never arrived, a repair that was not made in time.
+_CLOCKED = ("verdict", "arrival", "repair")
 
 
 def _check(told: Mapping[str, Any]) -> Mapping[str, Any]:
