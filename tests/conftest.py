@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from service.store.migrate import migrate
 from tests import servers
+from tests.clock import give_clock, set_clock
 from tests.stack import Stack
 
 for name in [name for name in os.environ if name.upper().startswith("AFTERSALE_")]:
@@ -44,12 +45,13 @@ def postgres() -> Iterator[servers.Given]:
 
 @pytest.fixture(scope="session")
 async def template(postgres: servers.Given) -> AsyncIterator[str]:
-    """A migrated database to copy from."""
+    """A migrated database to copy from, with a clock of the tests."""
     import asyncio
 
     name = f"template_{uuid.uuid4().hex[:12]}"
     await _admin(postgres.address, f'create database "{name}"')
     await asyncio.to_thread(migrate, _url(postgres.address, name))
+    await give_clock(_url(postgres.address, name))
     yield name
     await _admin(postgres.address, f'drop database "{name}" with (force)')
 
@@ -87,6 +89,7 @@ async def shared_stack(
 async def _database(admin: str, template: str) -> AsyncIterator[str]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     await _admin(admin, f'create database "{name}" template "{template}"')
+    await set_clock(_url(admin, name))
     yield _url(admin, name)
     await _admin(admin, f'drop database "{name}" with (force)')
 

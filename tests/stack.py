@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from service.domain.record import Headers
 from service.local.process import free_port
 from service.operate.topics import create_missing, wanted_topics
 from service.stream.kafka.connection import Connection
+from tests.clock import put_ahead
 from tests.factories import NOW, headers_of
 
 # Old requests of the tests are judged by the time of their record, and never deleted for their age.
@@ -341,6 +342,17 @@ class Stack:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+    async def pass_time(self, **time: float) -> None:
+        """So much of it, as `timedelta` takes it; all that is due by then is done on return."""
+        await put_ahead(self.database_url, timedelta(**time))
+        await eventually(self.nothing_is_due, what="what was due")
+        await self.settled()
+
+    async def nothing_is_due(self) -> bool:
+        waiting = "select due_at from cases union all select due_at from parked"
+        (due,) = await self.fetch(f"select count(*) from ({waiting}) as w where due_at <= now()")
+        return bool(due["count"] == 0)
 
     async def knows(self, orders: int) -> bool:
         """Whether snapshots of so many orders were taken."""

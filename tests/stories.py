@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from schemas import topics
 from tests.after_sale import Message
+from tests.factories import instant
 from tests.stack import Event, Stack
 
 Told = list[tuple[str, str]]
@@ -54,6 +56,42 @@ async def row(stack: Stack, order_id: str) -> dict[str, Any]:
 async def statuses(stack: Stack, order_id: str) -> dict[str, str]:
     rows = await stack.fetch("select request_id, status from cases where order_id = $1", order_id)
     return {str(one["request_id"]): one["status"] for one in rows}
+
+
+async def story(stack: Stack, order_id: str) -> list[str]:
+    """The same in a few words each, of all its requests."""
+    return [in_words(event) for event in await of_order(stack, order_id)]
+
+
+def in_words(event: Event) -> str:
+    """`referred facts_changed`, `refund 1000 less 200 (goods_received)`, `completed, 1 of 1 free`."""
+    data, name = event.data, event.type.split(".")[-2]
+    if event.type == topics.REFUND_ISSUED:
+        fees = f" less {data['fees']}" if data["fees"] else ""
+        attempt = f" attempt {data['attempt']}" if data["attempt"] > 1 else ""
+        return f"refund {data['amount']}{fees} ({data['cause']}){attempt}"
+    if event.topic == topics.FEEDBACK_DECISIONS:
+        return f"{data['kind']} {name}"
+    free = [f"{line['quantity']} of {line['line_id']} free" for line in data.get("released", ())]
+    why = sorted({reason["code"] for reason in data.get("reasons", ())})
+    return " ".join([name, *free, *why])
+
+
+async def effects(stack: Stack, order_id: str) -> dict[str, str]:
+    """What became of each report."""
+    rows = await stack.fetch("select report_id, effect from reports where order_id = $1", order_id)
+    return {str(one["report_id"]): one["effect"] for one in rows}
+
+
+async def due(stack: Stack, request: Message) -> Message:
+    """The notice that the next deadline of its case has passed, whether or not it has."""
+    order_id, request_id = request[2]["order_id"], request[2]["request_id"]
+    (row,) = await stack.fetch(
+        "select due_at from cases where order_id = $1 and request_id = $2", order_id, request_id
+    )
+    assert row["due_at"] is not None, "the case waits for nothing"
+    data = {"order_id": order_id, "request_id": request_id, "due_at": instant(row["due_at"])}
+    return topics.DUE, topics.CASE_DUE, data
 
 
 def codes(event: Event) -> list[str]:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from schemas import topics
 from service.demo.history import Fed, History
 from service.demo.metrics import Told, told
+from service.demo.others import Others
 from service.demo.seen import Seen
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.producer import NoticeProducer
@@ -24,26 +25,34 @@ MOST = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds`: from the first record fed until MOST requests were answered."""
+    """`seconds`: from the first record fed until MOST requests were answered; `records` were fed by then."""
 
     seen: Seen
     told: Told
     seconds: float
+    records: int
 
 
 async def fed_and_answered(
-    connection: Connection, port: int, history: History, console: Console
+    connection: Connection,
+    port: int,
+    history: History,
+    console: Console,
+    others: Others | None = None,
 ) -> Outcome:
-    """Returns once all is answered, or patience is at its end."""
+    """Returns once all is answered, or patience is at its end. What `others` say joins the history."""
     async with Reader.open(connection, tuple(topics.OUTPUTS)) as reader:
         producer = NoticeProducer(connection)
         with _bars(console) as progress:
             feeding = _Feeding(producer, reader, port, history, progress)
             try:
                 await feeding.run()
+                if others is not None:
+                    await feeding.play(others)
             finally:
                 await producer.stop()
-    return Outcome(feeding.seen, feeding.told, feeding.seconds or _PATIENCE)
+    seconds = feeding.seconds or _PATIENCE
+    return Outcome(feeding.seen, feeding.told, seconds, feeding.records)
 
 
 class _Feeding:
@@ -60,7 +69,9 @@ class _Feeding:
         self._producer, self._reader, self._port = producer, reader, port
         self._history, self._progress = history, progress
         self._begun = time.monotonic()
+        self.records = 0
         self._number = 0
+        self._sent: list[Fed] = [*history.early, *history.orders, *history.requests]
         self._asked = {fed.fields["request_id"] for fed in history.decided()}
         self._orders = progress.add_task("orders taken", total=_kept(self._snapshots()))
         self._answers = progress.add_task("requests answered", total=len(self._asked))
@@ -74,10 +85,22 @@ class _Feeding:
         await self._send(history.requests)
         first = {fed.fields["request_id"] for fed in history.requests if fed.becomes == "decided"}
         await self._until(lambda: all(map(self.seen.answered, first)))
-        await self._send(history.later)
-        await self._until(self._all_is_done)
+        for act in history.later:
+            await self._send(act)
+            self._sent += act
+            await self._until(self._all_is_done)
         # Whatever would come on top of that would be one too many.
         await self._look(wait=1.0)
+
+    async def play(self, others: Others) -> None:
+        """Until they have nothing to say any more."""
+        while said := others.answers(self.seen):
+            self._history.later.append(said)
+            await self._send(said)
+            self._sent += said
+            await self._until(self._all_is_done)
+            # What a report leads to is published after it is counted.
+            await self._look(wait=0.3)
 
     def _snapshots(self) -> list[Fed]:
         return [fed for fed in self._history.all() if fed.topic == topics.ORDERS]
@@ -99,18 +122,18 @@ class _Feeding:
         self.told = await asyncio.to_thread(told, self._port)
         answered = sum(map(self.seen.answered, self._asked))
         if self.seconds is None and answered >= len(self._asked) * MOST:
-            self.seconds = time.monotonic() - self._begun
+            self.seconds, self.records = time.monotonic() - self._begun, self._number
         self._progress.update(self._orders, completed=self.told.snapshots_taken)
         self._progress.update(self._answers, completed=answered)
 
     def _all_is_done(self) -> bool:
-        all_fed = self._history.all()
-        dead = sum(fed.becomes == "dead letter" for fed in all_fed)
+        dead = sum(fed.becomes == "dead letter" for fed in self._sent)
         kept = self.told.snapshots_taken + self.told.reports_kept
+        asked = (fed.fields["request_id"] for fed in self._sent if fed.becomes == "decided")
         return (
-            all(map(self.seen.answered, self._asked))
+            all(map(self.seen.answered, asked))
             and self.seen.dead.total() >= dead
-            and kept >= _kept(all_fed)
+            and kept >= _kept(self._sent)
         )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any, Literal
 
 import orjson
@@ -41,16 +42,18 @@ class Fed:
 
 @dataclass(slots=True)
 class History:
-    """`early` comes before its orders, `later` once all `requests` are answered.
+    """`early` comes before its orders, `later` act by act once all `requests` are answered.
 
-    `shown`: ids of requests that are told one by one, with the law that decided them.
+    `shown`: ids of requests that are told one by one, with the law that decided them; `lives`: those that
+    are told from beginning to end, by what they show.
     """
 
     early: list[Fed] = field(default_factory=list)
     orders: list[Fed] = field(default_factory=list)
     requests: list[Fed] = field(default_factory=list)
-    later: list[Fed] = field(default_factory=list)
+    later: list[list[Fed]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
+    lives: dict[str, str] = field(default_factory=dict)
 
     def order(self, data: Data, at: datetime) -> None:
         self.orders.append(of(topics.ORDER_SNAPSHOT, data, at))
@@ -59,7 +62,7 @@ class History:
         self.requests.append(of(kind, data, at))
 
     def all(self) -> list[Fed]:
-        return [*self.early, *self.orders, *self.requests, *self.later]
+        return [*self.early, *self.orders, *self.requests, *chain(*self.later)]
 
     def decided(self) -> list[Fed]:
         """The requests that must be answered, each once."""

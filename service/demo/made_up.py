@@ -7,6 +7,7 @@ from service.demo.bad_messages import bad_messages
 from service.demo.grants import grants
 from service.demo.history import Data, History
 from service.demo.laws import laws
+from service.demo.lives import lives
 from service.demo.markets import MARKETS
 from service.demo.refusals import refusals
 from service.demo.shop import Shop, units
@@ -40,7 +41,7 @@ _COMMENTS = (
 def made_up(orders: int, seed: int, now: datetime) -> History:
     """One order for each rule, then so many of the last three months, with about as many requests."""
     shop = Shop(seed, now)
-    for scenes in (grants, refusals, voices, turns, bad_messages, laws):
+    for scenes in (grants, refusals, voices, turns, lives, bad_messages, laws):
         scenes(shop)
     for number in range(orders):
         order = _order(shop, number)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from prometheus_client.parser import text_string_to_metric_families
 
 _TAKEN = ("taken", "unchanged", "referred")
+# A report that waits for its request is counted again when that comes.
+_NOT_KEPT = ("parked", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ def told(port: int) -> Told:
     records = list(_records(text))
     return Told(
         sent_twice=sum(count for _, outcome, count in records if outcome == "duplicate"),
-        reports_kept=sum(n for kind, how, n in records if (kind, how) == ("report", "kept")),
+        reports_kept=sum(
+            n for kind, how, n in records if kind == "report" and how not in _NOT_KEPT
+        ),
         snapshots_taken=sum(n for kind, how, n in records if kind == "snapshot" and how in _TAKEN),
     )
 

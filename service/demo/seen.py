@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Any, Literal
 
 import orjson
@@ -11,25 +11,42 @@ import orjson
 from schemas import topics
 from service.domain.record import Record
 
-State = Literal["approved", "refused", "with a person", "cancelled"]
+State = Literal["approved", "refused", "with a person", "cancelled", "expired", "completed"]
 STATES: dict[str, State] = {
     topics.REQUEST_APPROVED: "approved",
     topics.REQUEST_REJECTED: "refused",
     topics.REQUEST_REFERRED: "with a person",
     topics.REQUEST_CANCELLED: "cancelled",
+    topics.REQUEST_EXPIRED: "expired",
+    topics.REQUEST_COMPLETED: "completed",
+    topics.REQUEST_REMINDED: "approved",
     topics.FEEDBACK_APPROVED: "approved",
     topics.FEEDBACK_REJECTED: "refused",
 }
+_OPEN = (
+    topics.REQUEST_REFERRED,
+    topics.REQUEST_CANCELLED,
+    topics.REQUEST_EXPIRED,
+    topics.REQUEST_COMPLETED,
+)
 # What may come after a decision of the same request.
 _NEXT = {
-    (topics.REQUEST_APPROVED, topics.REQUEST_REFERRED),
-    (topics.REQUEST_APPROVED, topics.REQUEST_CANCELLED),
-    (topics.REQUEST_REFERRED, topics.REQUEST_CANCELLED),
-    (topics.REQUEST_APPROVED, topics.FEEDBACK_APPROVED),
-    (topics.FEEDBACK_APPROVED, topics.FEEDBACK_APPROVED),
-    (topics.FEEDBACK_APPROVED, topics.REQUEST_REFERRED),
-    (topics.FEEDBACK_APPROVED, topics.REQUEST_CANCELLED),
+    topics.REQUEST_APPROVED: (*_OPEN, topics.REQUEST_REMINDED, topics.FEEDBACK_APPROVED),
+    topics.REQUEST_REMINDED: (*_OPEN, topics.REQUEST_APPROVED),
+    topics.FEEDBACK_APPROVED: (*_OPEN, topics.REQUEST_REMINDED, topics.FEEDBACK_APPROVED),
+    topics.REQUEST_REFERRED: (
+        topics.REQUEST_APPROVED,
+        topics.REQUEST_REJECTED,
+        topics.REQUEST_CANCELLED,
+        topics.REQUEST_EXPIRED,
+    ),
+    topics.REQUEST_REJECTED: (topics.REQUEST_APPROVED, topics.REQUEST_REFERRED),
+    topics.REQUEST_CANCELLED: (topics.REQUEST_REFERRED,),
+    topics.REQUEST_EXPIRED: (topics.REQUEST_REFERRED,),
+    topics.REQUEST_COMPLETED: (topics.REQUEST_COMPLETED, topics.REQUEST_REFERRED),
 }
+# Money, or new goods, instead of what was granted.
+_GRANTED_AGAIN = ("exchange", "repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,10 @@ class Seen:
     def story(self, request_id: str) -> list[Event]:
         return sorted(self.events[request_id], key=lambda event: event.sequence)
 
+    def refunds_of(self, request_id: str) -> list[Event]:
+        found = [event for event in self.refunds if event.data["request_id"] == request_id]
+        return sorted(found, key=lambda event: event.sequence)
+
     def dead_from(self, names: Iterable[str]) -> int:
         return sum(count for (topic, _), count in self.dead.items() if topic in set(names))
 
@@ -86,15 +107,18 @@ class Seen:
         found = [
             request_id
             for request_id in self.events
-            if any(pair not in _NEXT for pair in self._pairs(request_id))
+            if not all(starmap(_follows, pairwise(self.story(request_id))))
         ]
         ids = Counter(event.id for events in self.events.values() for event in events)
         ids.update(event.id for event in self.refunds)
         return found + [id for id, count in ids.items() if count > 1]
 
-    def _pairs(self, request_id: str) -> list[tuple[str, str]]:
-        types = [event.type for event in self.story(request_id)]
-        return list(pairwise(types))
+
+def _follows(before: Event, after: Event) -> bool:
+    if after.type == topics.REQUEST_APPROVED and STATES[before.type] == "approved":
+        kind = after.data.get("service_kind") or after.data.get("kind")
+        return kind in _GRANTED_AGAIN
+    return after.type in _NEXT.get(before.type, ())
 
 
 _FEEDBACK = (topics.FEEDBACK_APPROVED, topics.FEEDBACK_REJECTED)

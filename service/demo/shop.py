@@ -90,9 +90,12 @@ class Shop:
             **fields,
         }
 
-    def later(self, kind: str, data: Data) -> None:
-        """What comes once all requests are answered."""
-        self.history.later.append(of(kind, data, self.now))
+    def later(self, kind: str, data: Data, *, act: int = 0) -> None:
+        """What comes once all requests are answered, and all that was said in the acts before."""
+        acts = self.history.later
+        while len(acts) <= act:
+            acts.append([])
+        acts[act].append(of(kind, data, self.now))
 
     def again(self) -> None:
         """The last request sent twice, as it was."""

@@ -22,6 +22,7 @@ from service.demo.feed import MOST, Outcome, fed_and_answered
 from service.demo.history import Data, History
 from service.demo.made_up import made_up
 from service.demo.olist import NoOlistData, olist
+from service.demo.others import Others
 from service.demo.ruled import ruled
 from service.demo.stage import Stage, running, servers
 from service.demo.sums import sums
@@ -42,8 +43,10 @@ def demo(*, data: Path | None, orders: int, seed: int, keep: bool) -> bool:
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     signal.signal(signal.SIGTERM, _ended)
     try:
-        history = made_up(orders, seed, now) if data is None else olist(data, now)
-        return _shown(history, keep=keep)
+        if data is not None:
+            return _shown(olist(data, now), keep=keep)
+        history = made_up(orders, seed, now)
+        return _shown(history, keep=keep, others=Others(history, now))
     except (LocalServerError, NoOlistData) as error:
         console.print(f"[red]{error}[/red]")
         return False
@@ -54,7 +57,7 @@ def _ended(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-def _shown(history: History, *, keep: bool) -> bool:
+def _shown(history: History, *, keep: bool, others: Others | None = None) -> bool:
     begun = time.monotonic()
     with ExitStack() as stack:
         with console.status("Starting Apache Kafka and Postgres from packages ..."):
@@ -62,7 +65,8 @@ def _shown(history: History, *, keep: bool) -> bool:
         stack.enter_context(running(stage))
         seconds = time.monotonic() - begun
         console.print(f"Kafka at {stage.bootstrap_servers} and Postgres after {seconds:.1f} s\n")
-        outcome = asyncio.run(fed_and_answered(stage.connection, stage.port, history, console))
+        feed = fed_and_answered(stage.connection, stage.port, history, console, others)
+        outcome = asyncio.run(feed)
         done = _summed_up(history, outcome)
         if keep:
             _look_further(stage, tables.explained(history, outcome.seen))
@@ -81,6 +85,12 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     ):
         console.print()
         console.print(part)
+    if history.lives:
+        console.print("\n[bold]From the request to its end[/bold]")
+    for life, steps in tables.told_lives(history, seen):
+        _print_filled(life)
+        for step in steps:
+            _print_filled(step, indent="  ")
     console.print("\n[bold]By the law of their market[/bold]")
     for law, decisions in ruled(history, seen):
         _print_filled(law, style="dim")
@@ -89,10 +99,10 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     console.print("\n[bold]Some of them in plain words[/bold]")
     for sentence in tables.sentences(history, seen):
         _print_filled(sentence)
-    fed = len(history.all())
+    fed, seconds = outcome.records, outcome.seconds
     console.print(
-        f"\n{fed:,} records in; {MOST:.0%} of the requests answered in {outcome.seconds:.1f} s: "
-        f"{fed / outcome.seconds:,.0f} records a second, feeding included"
+        f"\n{len(history.all()):,} records in; {MOST:.0%} of the requests answered in {seconds:.1f} s: "
+        f"{fed / seconds:,.0f} records a second, feeding included"
     )
     console.print(*tables.balanced(counted, money), sep="\n")
     return not (counted.off or money.off)

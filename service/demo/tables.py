@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
@@ -11,14 +12,15 @@ from rich.text import Text
 
 from schemas import topics
 from service.demo.balance import Balance
+from service.demo.followed import PARTS, Sums
 from service.demo.history import Data, Fed, History
 from service.demo.seen import STATES, Event, Seen, State
-from service.demo.sums import ASKED, PARTS, Sums
+from service.demo.sums import ASKED
 from service.operate.explain_details import Place, zone_of
-from service.operate.explain_story import in_words
+from service.operate.explain_story import in_words, sentence
 from service.operate.words import money
 
-_STATES: tuple[State, ...] = ("approved", "refused", "with a person", "cancelled")
+_STATES: tuple[State, ...] = get_args(State)
 _NAMES = {kind: name for name, kind in topics.REQUESTS.items()}
 
 
@@ -78,7 +80,10 @@ def amounts(found: Sums) -> RenderableType:
     return Group(table, Text(ASKED, style="dim"), Text(_PAID, style="dim"))
 
 
-_PAID = "Paid out is what was refunded at once, with delivery cost and after fees and promotions."
+_PAID = (
+    "Paid out is what was refunded, with delivery cost and after fees and promotions; what was to be "
+    "other goods, or a repair, and became money is in it, too."
+)
 
 
 def sentences(history: History, seen: Seen) -> Iterator[str]:
@@ -90,6 +95,17 @@ def sentences(history: History, seen: Seen) -> Iterator[str]:
             told[key] = f"{_sentence(id, seen)} ({id})"
     for kind in topics.REQUESTS:
         yield from (told[kind, state] for state in _STATES if (kind, state) in told)
+
+
+def told_lives(history: History, seen: Seen) -> Iterator[tuple[str, list[str]]]:
+    """Each with its id, and what happened one after another."""
+    for id, title in history.lives.items():
+        events = [*seen.events[id], *seen.refunds_of(id)]
+        told = [
+            sentence(event.type, event.data, _place(event))
+            for event in sorted(events, key=lambda event: event.sequence)
+        ]
+        yield f"{title} ({id})", told
 
 
 def balanced(found: Balance, sums: Sums) -> Iterator[Text]:
@@ -139,9 +155,12 @@ def _sentence(id: str, seen: Seen) -> str:
         for e in reversed(seen.story(id))
         if e.type != topics.FEEDBACK_APPROVED or len(seen.events[id]) == 1
     )
-    window = decision.data.get("window") or {}
-    zone = zone_of(window.get("timezone")) or ZoneInfo("UTC")
-    return in_words(decision.type, decision.data, Place(zone, None))
+    return in_words(decision.type, decision.data, _place(decision))
+
+
+def _place(event: Event) -> Place:
+    window = event.data.get("window") or {}
+    return Place(zone_of(window.get("timezone")) or ZoneInfo("UTC"), None)
 
 
 def _table(title: str | None = None) -> Table:

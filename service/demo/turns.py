@@ -1,11 +1,9 @@
 """Records that come twice, too early or after one another: what they lead to depends on their turn."""
 
 from schemas import topics
-from service.demo.history import Data, of
+from service.demo.history import of
+from service.demo.said import received, reported, sent, settled, verdict
 from service.demo.shop import Shop, units
-from service.domain.ids import OrderId, RequestId, refund_id
-
-_SOURCE = "/aftersale"
 
 
 def turns(shop: Shop) -> None:
@@ -56,47 +54,11 @@ def _facts_changed(shop: Shop) -> None:
 def _reports(shop: Shop) -> None:
     order = shop.order("reported-on", shop.line("bench", 8000, quantity=2), shop.line("jug", 1200))
     back = shop.ask("return", order, reason="defective", lines=units(("1", 1)))
-    shop.later(topics.GOODS_SENT, _report(shop, back, sent_at=shop.ago(days=0), tracking="CH-1"))
-    found = {"line_id": "1", "accepted": 1, "refused": 0, "disposition": "resellable"}
-    received = _report(shop, back, received_at=shop.ago(days=0), lines=[found])
-    shop.later(topics.GOODS_RECEIVED, received)
+    shop.later(*sent(shop, back))
+    shop.later(*received(shop, back, {"accepted": 1, "refused": 0}))
     exchanged = shop.ask("exchange", order, reason="defective", lines=units(("2", 1)))
-    shipped = _report(shop, exchanged, reported_at=shop.ago(days=0))
-    shop.later(topics.REPLACEMENT_SHIPPED, shipped)
+    shop.later(*reported(shop, topics.REPLACEMENT_SHIPPED, exchanged))
     judged = shop.ask("return", order, reason="other", lines=units(("1", 1)))
-    shop.later(topics.REQUEST_JUDGED, _verdict(shop, judged))
+    shop.later(*verdict(shop, judged))
     order = shop.order("paid-and-settled", shop.line("fan", 3300, arrived=None))
-    paid = shop.ask("refund", order, reason="change_of_mind")
-    shop.later(topics.REFUND_SETTLED, _settled(shop, paid))
-
-
-def _report(shop: Shop, asked: Data, **fields: object) -> Data:
-    about = {name: asked[name] for name in ("order_id", "request_id")}
-    return {"report_id": shop.id(), **about, **fields}
-
-
-def _verdict(shop: Shop, asked: Data) -> Data:
-    return {
-        "verdict_id": shop.id(),
-        "order_id": asked["order_id"],
-        "target_request_id": asked["request_id"],
-        "judged_at": shop.ago(days=0),
-        "by": "someone-of-care",
-        "verdict": "approve",
-    }
-
-
-def _settled(shop: Shop, paid: Data) -> Data:
-    order_id = paid["order_id"]
-    return {
-        "report_id": shop.id(),
-        "order_id": order_id,
-        "refund_id": refund_id(
-            _SOURCE,
-            order_id=OrderId(order_id),
-            request_id=RequestId(paid["request_id"]),
-            ordinal=0,
-        ),
-        "attempt": 1,
-        "reported_at": shop.ago(days=0),
-    }
+    shop.later(*settled(shop, shop.ask("refund", order, reason="change_of_mind")))

@@ -75,7 +75,8 @@ def _late(life: Life, due_at: datetime) -> Life:
 def _undecided(life: Life, phase: LeftToPerson) -> Life:
     """Silence takes away no right that the law gives, no money granted, and no goods that are with the shop."""
     goods_are_here = any(line.held and line.back for line in life.case.lines)
-    if phase.why == "refund_failed" or goods_are_here or _is_by_law(life):
+    came_back = any(payment.state == "failed" for payment in life.case.payments)
+    if came_back or goods_are_here or _is_by_law(life):
         detail: dict[str, object] = {"due_at": phase.due_at, "why": phase.why}
         return granted(life, [Finding("verdict", detail)], "deadline", phase.due_at)
     return expired(life)

@@ -49,6 +49,9 @@ def take_failed(life: Life, payment: Payment, failed: RefundFailed) -> Life:
 def _given_to_person(life: Life, payment: Payment, failed: RefundFailed) -> Life:
     held = evolve(payment, state="failed", settled_at=None, watch_at=None)
     life = with_case(life, replaced(life.case, held))
+    if isinstance(life.case.phase, LeftToPerson):
+        # A person looks at the case already: the verdict is on this money, too, and is told once.
+        return life
     detail: dict[str, object] = {
         "amount": payment.money.amount,
         "currency": payment.money.currency,

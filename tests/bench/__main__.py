@@ -18,6 +18,7 @@ from tests.bench.backlog import STAGES, Measured, load_orders, work_off
 from tests.bench.decoding import decode_times
 from tests.bench.latency import latencies
 from tests.bench.stages import cpu_by_stage
+from tests.clock import give_clock, set_clock
 from tests.stack import Stack
 
 console = Console(width=110)
@@ -39,7 +40,9 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
     ):
         for name in ("speed", "takeover"):
-            migrate(postgres.create_database(name))
+            migrate(url := postgres.create_database(name))
+            asyncio.run(give_clock(url))
+            asyncio.run(set_clock(url))
         asyncio.run(_speed(kafka, postgres, Path(folder), chosen))
         asyncio.run(_takeover(kafka, postgres, Path(folder)))
 

@@ -1,7 +1,9 @@
-"""A load that keeps both commits busy: orders, refunds paid at once or not, reviews, repeats."""
+"""A load that keeps both commits busy: orders, refunds paid at once or not, reviews, reports, repeats."""
 
 from typing import Any
 
+from schemas import topics
+from tests.after_sale import Message, failed, found, received, sent, settled
 from tests.factories import line_data, order_data, refund_data, review_data
 from tests.stack import Stack
 
@@ -41,3 +43,24 @@ async def send_requests(stack: Stack, orders: int, *, each: int = 2) -> list[dic
     await stack.refunds(*refunds, *refunds[::10])
     await stack.reviews(*reviews)
     return [*refunds, *reviews]
+
+
+async def send_reports(stack: Stack, requests: list[dict[str, Any]]) -> None:
+    """What becomes of those refunds, beside them and thus before some: goods that come back whole or not, money
+    that is paid or bounces; every tenth twice.
+    """
+    refunds: list[Message] = [
+        (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, data)
+        for data in requests
+        if "reason" in data
+    ]
+    reports = [report for n, refund in enumerate(refunds) for report in _life(n, refund)]
+    await stack.send_all([*reports, *reports[::10]])
+
+
+def _life(number: int, refund: Message) -> list[Message]:
+    """Of goods that were never sent the first three find nothing that they are about."""
+    short = number % 5 == 0
+    back = found("1", 0 if short else 1, int(short), as_="missing" if short else "resellable")
+    paid = failed(refund) if number % 7 == 0 else settled(refund)
+    return [sent(refund), received(refund, back), paid]

@@ -3,7 +3,7 @@
 import pytest
 
 from service.checkpoints import Checkpoint
-from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
+from tests.faults.load import SMALL_BATCHES, send_orders, send_reports, send_requests
 from tests.history import check_history
 from tests.stack import Stack
 
@@ -49,6 +49,7 @@ async def test_nothing_is_lost_or_seen_twice_after_a_crash_at(
 ) -> None:
     await send_orders(stack, 60)
     requests = await send_requests(stack, 60)
+    await send_reports(stack, requests)
     await _crashed(stack, point, times)
     assert await stack.lag() > 60, "the fault came after the work"
     await _recovered(stack)
@@ -65,6 +66,7 @@ async def test_nothing_is_lost_or_seen_twice_after_a_second_crash_while_taking_o
 ) -> None:
     await send_orders(stack, 60)
     requests = await send_requests(stack, 60)
+    await send_reports(stack, requests)
     # Each of the 14 partitions adds an offset when it is begun: only later ones are of a batch.
     await _crashed(stack, point, 20 if point == "offsets_added" else 13)
     await _crashed(stack, second, 1)
@@ -75,6 +77,7 @@ async def test_nothing_is_lost_or_seen_twice_after_a_second_crash_while_taking_o
 async def test_a_crash_before_w_is_written_republishes_nothing(stack: Stack) -> None:
     await send_orders(stack, 60)
     requests = await send_requests(stack, 60)
+    await send_reports(stack, requests)
     await _crashed(stack, "published_written", 1)
     before = len(await stack.events())
     await _recovered(stack)

@@ -9,7 +9,7 @@ import pytest
 
 from schemas import topics
 from service.checkpoints import Checkpoint
-from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
+from tests.faults.load import SMALL_BATCHES, send_orders, send_reports, send_requests
 from tests.history import check_history
 from tests.servers import Given
 from tests.stack import Stack, eventually
@@ -33,6 +33,7 @@ async def _decided_more(stack: Stack, than: int) -> int:
 async def test_kills_and_restarts_while_work_is_in_flight(stack: Stack) -> None:
     await send_orders(stack, 150)
     requests = await send_requests(stack, 150, each=3)
+    await send_reports(stack, requests)
     stack.start(**_PACE)
     stack.start(**_PACE)
     done = 0

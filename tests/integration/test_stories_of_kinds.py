@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from service.domain.ids import OrderId, RequestId, refund_id
 from tests.after_sale import (
     asked,
     cancel,
@@ -10,6 +9,7 @@ from tests.after_sale import (
     comment,
     id_of,
     judged,
+    refund_of,
     review,
     sent,
     settled,
@@ -17,7 +17,17 @@ from tests.after_sale import (
 )
 from tests.factories import NOW, instant, line_data, order_data
 from tests.stack import Stack
-from tests.stories import NOTHING_HELD, codes, in_batches, of_order, one, row, statuses, told
+from tests.stories import (
+    NOTHING_HELD,
+    codes,
+    effects,
+    in_batches,
+    of_order,
+    one,
+    row,
+    statuses,
+    told,
+)
 
 
 async def test_a_care_left_to_a_person_keeps_its_place_until_it_is_taken_back(
@@ -119,33 +129,26 @@ async def test_reports_find_their_requests_whichever_came_first(shared_stack: St
         asked("return", "o-report", lines=one("1")),
         asked("refund", "o-report", lines=one("2")),
     )
-    paid = refund_id(
-        "/aftersale",
-        order_id=OrderId("o-report"),
-        request_id=RequestId(id_of(refunded)),
-        ordinal=0,
-    )
     early, late = sent(returned), judged(returned)
-    early_paid, late_paid = settled(refunded, paid), settled(refunded, paid)
+    early_paid, late_paid = settled(refunded), settled(refunded)
     unknown = sent(asked("return"))
     unknown[2]["order_id"] = "o-report"
     await in_batches(stack, [snapshot(order)], [early, early_paid, unknown])
     assert (await row(stack, "o-report"))["parked"] == 3
     await in_batches(stack, [returned], [refunded], [late, early], [late_paid])
-    issued = ("refund.issued", id_of(refunded))
     assert await told(stack, "o-report") == [
         ("request.approved", id_of(returned)),
         ("request.approved", id_of(refunded)),
-        issued,
+        ("refund.issued", id_of(refunded)),
+        ("request.completed", id_of(refunded)),
     ]
-    *_, refund = await of_order(stack, "o-report")
-    assert refund.data["refund_id"] == paid
-    rows = await stack.fetch("select report_id, said from reports where order_id = 'o-report'")
-    assert {str(one["report_id"]) for one in rows} == {
-        id_of(early),
-        id_of(early_paid),
-        id_of(late),
-        id_of(late_paid),
+    *_, refund, _ = await of_order(stack, "o-report")
+    assert refund.data["refund_id"] == refund_of(refunded)
+    assert await effects(stack, "o-report") == {
+        id_of(early): "done",
+        id_of(early_paid): "done",
+        id_of(late): "not_referred",
+        id_of(late_paid): "repeated",
     }
     assert await row(stack, "o-report") == {
         "reserved": 1000,
