@@ -206,10 +206,9 @@ def _looked_at(inbound: Inbound, order_id: OrderId, named: Named) -> None:
                 named.cases_of.add(order_id)
         case CareRequested():
             named.customers.add(inbound.customer_id)
+            named.cases_of.add(order_id)
             named.feedback_of.add(order_id)
-        case FeedbackSubmitted():
-            named.feedback_of.add(order_id)
-        case CancelRequested():
+        case FeedbackSubmitted() | CancelRequested():
             named.cases_of.add(order_id)
             named.feedback_of.add(order_id)
         case Reported():

@@ -15,6 +15,7 @@ from service.domain.value import value
 Detail = Mapping[str, object]
 Part = Literal["service", "review", "comment"]
 CheckOutcome = Literal["pass", "fail", "refer", "skip"]
+AfterSale = Literal["none", "refunded", "exchanged", "repaired"]
 RefundCause = Literal[
     "approved",
     "goods_sent",
@@ -212,7 +213,7 @@ class FeedbackApproved:
     line_id: LineId | None
     score: int | None
     verified_purchase: bool
-    after_sale: Literal["none", "refunded", "exchanged", "repaired"]
+    after_sale: AfterSale
     remedies: tuple[Remedy, ...]
 
 

@@ -65,7 +65,7 @@ class Case:
 
     `refunds`: how many were issued. `service_kind` and `reason`: what a care, or any service, asked for.
     `kept`: a care that its feedback alone failed; the same service may follow it, of the units `asked`
-    for (None: all).
+    for (None: all). `low_score`: of a review of what was repaired or exchanged, if it was low.
     """
 
     request_id: RequestId
@@ -83,6 +83,7 @@ class Case:
     asked: Units | None = None
     pack: str | None = None
     pack_version: str | None = None
+    low_score: int | None = None
 
 
 @value

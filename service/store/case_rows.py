@@ -33,6 +33,7 @@ def case_row(case: Case) -> tuple[object, ...]:
         case.refunds,
         case.kept,
         None if case.asked is None else orjson.dumps(case.asked).decode(),
+        case.low_score,
     )
 
 
@@ -60,6 +61,7 @@ def case_of(row: Row) -> Case:
         asked=None if row["asked"] is None else tuple(map(tuple, orjson.loads(row["asked"]))),
         pack=row["pack"],
         pack_version=row["pack_version"],
+        low_score=row["low_score"],
     )
 
 

@@ -13,7 +13,7 @@ from parked where order_id = $1 and request_id = $2;
 
 -- name: explained_case
 -- What is kept of a request beside its events; an order has none of a stranger's.
-select kind, service_kind, reason, status, requested_at, pack, refunds
+select kind, service_kind, reason, status, requested_at, pack, refunds, low_score
 from cases where order_id = $1 and request_id = $2;
 
 -- name: explained_reports

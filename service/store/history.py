@@ -47,6 +47,7 @@ class StoredCase:
     requested_at: datetime | None
     pack: str | None
     refunds: int = 0
+    low_score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

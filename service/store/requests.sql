@@ -18,7 +18,7 @@ delete from request_ids where request_id = any($1::uuid[]);
 -- Decided requests with what they hold.
 insert into cases (
     decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
-    pack, pack_version, lines, refund, reserved, refunds, kept, asked
+    pack, pack_version, lines, refund, reserved, refunds, kept, asked, low_score
 )
 select $1::timestamptz, * from unnest($2::case_change[]);
 
@@ -26,7 +26,7 @@ select $1::timestamptz, * from unnest($2::case_change[]);
 -- Cases of earlier batches that are another now; a parked request that is taken back has none yet.
 insert into cases (
     decided_at, order_id, request_id, kind, service_kind, reason, status, requested_at,
-    pack, pack_version, lines, refund, reserved, refunds, kept, asked
+    pack, pack_version, lines, refund, reserved, refunds, kept, asked, low_score
 )
 select $1::timestamptz, * from unnest($2::case_change[])
 on conflict (order_id, request_id) do update set
@@ -34,7 +34,8 @@ on conflict (order_id, request_id) do update set
     lines = excluded.lines,
     refund = excluded.refund,
     reserved = excluded.reserved,
-    refunds = excluded.refunds;
+    refunds = excluded.refunds,
+    low_score = excluded.low_score;
 
 -- name: insert_feedback
 -- Feedback that keeps its place from now on.

@@ -109,6 +109,7 @@ create table cases (
     refunds smallint not null default 0,
     kept boolean not null default false,
     asked json,
+    low_score smallint,
     due_at timestamptz,
     due_sent_at timestamptz,
     primary key (order_id, request_id)
@@ -238,7 +239,8 @@ create type case_change as (
     reserved bigint,
     refunds smallint,
     kept boolean,
-    asked json
+    asked json,
+    low_score smallint
 );
 create type outcome_change as (
     "offset" bigint,
