@@ -118,12 +118,13 @@ INPUTS: dict[str, tuple[str, ...]] = {
             VERDICTS,
         )
     },
-    DUE: (CASE_DUE,),
+    DUE: (CASE_DUE, SKU_DUE),
 }
 OUTPUTS: dict[str, tuple[str, ...]] = {
     AFTERSALE_DECISIONS: (REQUEST_APPROVED, REQUEST_REJECTED, REQUEST_REFERRED, REQUEST_CANCELLED),
     AFTERSALE_REFUNDS: (REFUND_ISSUED,),
     FEEDBACK_DECISIONS: (FEEDBACK_APPROVED, FEEDBACK_REJECTED),
+    SIGNALS: (QUALITY_SIGNAL,),
     DEAD_LETTERS: (),
 }
 # Of the inputs those that this release matches to their case and stores: nothing follows from them yet.

@@ -239,6 +239,21 @@ Event = (
 
 
 @value
+class QualitySignal:
+    """About a sku and no order: what was counted of it after `since` until `until`; money in minor units."""
+
+    sku: Sku
+    category: str | None
+    since: datetime
+    until: datetime
+    delivered: int
+    requests: int
+    low_scores: int
+    refunded: int
+    currency: str
+
+
+@value
 class Emitted:
     """An event with what makes its id: the n-th (from 0) of `cause`.
 

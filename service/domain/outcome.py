@@ -97,6 +97,41 @@ class Counted:
 
 
 @value
+class SkuCount:
+    """What one record adds to the counts of a sku: units handed over, or what a customer thinks of it.
+
+    `delivered` may be below 0, where a snapshot takes back what an earlier one said. `refunded` in minor
+    units, of `currency`.
+    """
+
+    sku: Sku
+    at: datetime
+    customer_id: CustomerId
+    category: str | None
+    currency: str
+    delivered: int = 0
+    requests: int = 0
+    low_scores: int = 0
+    refunded: int = 0
+
+
+@value
+class SkuCounted:
+    """The sums of one sku over a period. `customers`: who asked or were unhappy.
+
+    `refunded` in `currency`, that of most of them; both tell nothing where there are none.
+    """
+
+    delivered: int = 0
+    requests: int = 0
+    low_scores: int = 0
+    customers: int = 0
+    category: str | None = None
+    currency: str = ""
+    refunded: int = 0
+
+
+@value
 class OrderState:
     """All that deciding a record on one order may look at. `order` is None for a stub.
 

@@ -11,6 +11,7 @@ from service.domain.policy import (
     Pack,
     PackVersion,
     Policy,
+    QualityRule,
     by_request,
 )
 from service.domain.value import value
@@ -19,7 +20,7 @@ from service.policies.checking import wrong_in_pack, wrong_in_shared
 from service.policies.compiled import ground, span
 from service.policies.extending import COMMON, Ruling, Rulings, extended
 from service.policies.held import held_markets, held_twice
-from service.policies.model import PackNotation, SharedNotation
+from service.policies.model import PackNotation, QualityNotation, SharedNotation
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
 from service.policies.reading import Document, read
@@ -72,7 +73,9 @@ def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded
     in_force = extended(packs)
     told(_without_calendars(packs, in_force, shared.notation))
     loaded = tuple(_loaded(pack, in_force[pack.notation.pack], shared.notation) for pack in packs)
-    return Loaded(shared=shared.notation, packs=loaded, policy=_policy(loaded))
+    return Loaded(
+        shared=shared.notation, packs=loaded, policy=_policy(loaded, shared.notation.quality)
+    )
 
 
 def _sources(places: Iterable[Traversable], extra: Sequence[Path]) -> dict[str, Traversable]:
@@ -176,10 +179,22 @@ def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
     )
 
 
-def _policy(packs: Iterable[LoadedPack]) -> Policy:
+def _policy(packs: Iterable[LoadedPack], quality: QualityNotation) -> Policy:
     by_name = {loaded.pack.name: loaded.pack for loaded in packs}
     held = held_markets(loaded.document.notation for loaded in packs)
     by_market = {market: by_name[name] for market, name in held.items()}
     holding = {id(pack) for pack in by_market.values()}
     extended = tuple(pack for pack in by_name.values() if id(pack) not in holding)
-    return Policy(default=by_name["default"], packs=by_market, extended=extended)
+    return Policy(
+        default=by_name["default"],
+        quality=QualityRule(
+            days=quality.days,
+            requests=quality.requests,
+            low_scores=quality.low_scores,
+            customers=quality.customers,
+            share_percent=quality.share_percent,
+            reasons=frozenset(quality.reasons),
+        ),
+        packs=by_market,
+        extended=extended,
+    )

@@ -7,6 +7,7 @@ from pydantic import (
     model_validator,
 )
 
+from service.domain.inbound import Reason
 from service.policies.ground_model import GroundNotation
 from service.policies.window_model import (
     Limit,
@@ -18,6 +19,9 @@ from service.policies.window_model import (
     SpanNotation,
     VersionName,
 )
+
+# So many of the latest are looked at.
+Least = Annotated[int, Field(ge=1, le=100, strict=True)]
 
 
 class FeedbackNotation(Notation):
@@ -35,12 +39,25 @@ class FrequencyNotation(Notation):
     automatic_limits: Positive
 
 
+class QualityNotation(Notation):
+    """When goods are told of that many are unhappy with; the counts are of one sku, over all markets."""
+
+    days: Annotated[int, Field(ge=1, le=400, strict=True)]
+    requests: Least
+    low_scores: Least
+    customers: Least
+    # Of the units delivered in that time; 0 for any.
+    share_percent: Annotated[int, Field(ge=0, le=100, strict=True)]
+    reasons: Annotated[list[Reason], Field(min_length=1)]
+
+
 class SharedNotation(Notation):
     """A part that packs extend."""
 
     automatic_limit: dict[Annotated[str, Field(pattern=r"^([A-Z]{3}|other)$")], Limit]
     frequency: FrequencyNotation
     feedback: FeedbackNotation
+    quality: QualityNotation
     grounds: list[GroundNotation]
 
     @model_validator(mode="after")

@@ -134,7 +134,7 @@ def test_what_is_left_for_the_next_batch_claims_no_id() -> None:
     repeated = _record(3, request_id=EARLIER)
     decisions = _decisions(**{EARLIER: b"digest"})
     _taken(decisions, done, same)
-    assert decisions.bytes > 0
+    assert decisions.owed.bytes > 0
     decisions.leave([decode(one, RULES.decode) for one in (done, left, repeated)])
     released = decisions.finished().released
     read = decode(left, RULES.decode)
