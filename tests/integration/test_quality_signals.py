@@ -137,7 +137,10 @@ async def store(database_url: str) -> Any:
         yield opened
 
 
-async def test_who_looks_at_a_sku_at_the_same_moment_sees_that_it_was_told_of(store: Store) -> None:
+@pytest.mark.parametrize("known", [False, True], ids=["for the first time", "looked at before"])
+async def test_who_looks_at_a_sku_at_the_same_moment_sees_that_it_was_told_of(
+    store: Store, known: bool
+) -> None:
     """Two notices in two partitions: the second look waits for the end of the first."""
     sku = Sku("lamp")
     named = Named(skus={(sku, NOW): NOW - timedelta(days=30)})
@@ -155,6 +158,12 @@ async def test_who_looks_at_a_sku_at_the_same_moment_sees_that_it_was_told_of(st
         await batch.record(Changes(), _AHEAD)
         return loaded
 
+    async def before(batch: Batch) -> None:
+        await batch.load(named)
+        await batch.record(Changes(), _AHEAD)
+
+    if known:
+        await _in_batch(store, 2, before)
     _, loaded = await asyncio.gather(_in_batch(store, 0, first), _in_batch(store, 1, second))
     assert loaded.signalled == {sku: NOW}
 
