@@ -16,11 +16,12 @@ from service.domain.policy import (
 )
 from service.domain.value import value
 from service.domain.words import normalised
+from service.policies.blocked_words import listed_words
 from service.policies.checking import wrong_in_pack, wrong_in_shared
 from service.policies.compiled import ground, span
 from service.policies.extending import COMMON, Ruling, Rulings, extended
 from service.policies.held import held_markets, held_twice
-from service.policies.model import PackNotation, QualityNotation, SharedNotation
+from service.policies.model import FeedbackNotation, PackNotation, QualityNotation, SharedNotation
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
 from service.policies.reading import Document, read
@@ -72,7 +73,10 @@ def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded
     )
     in_force = extended(packs)
     told(_without_calendars(packs, in_force, shared.notation))
-    loaded = tuple(_loaded(pack, in_force[pack.notation.pack], shared.notation) for pack in packs)
+    feedback = _feedback(shared.notation.feedback, listed_words(folder))
+    loaded = tuple(
+        _loaded(pack, in_force[pack.notation.pack], shared.notation, feedback) for pack in packs
+    )
     return Loaded(
         shared=shared.notation, packs=loaded, policy=_policy(loaded, shared.notation.quality)
     )
@@ -145,20 +149,23 @@ def _counts_working_days(rulings: Rulings, shared: SharedNotation) -> bool:
 
 
 def _loaded(
-    document: Document[PackNotation], rulings: Rulings, shared: SharedNotation
+    document: Document[PackNotation],
+    rulings: Rulings,
+    shared: SharedNotation,
+    feedback: FeedbackRules,
 ) -> LoadedPack:
     notation = document.notation
     pack = Pack(
         name=notation.pack,
         timezone=notation.timezone,
         timezones=dict(notation.timezones),
-        versions=tuple(_version(ruling, shared) for ruling in rulings),
+        versions=tuple(_version(ruling, shared, feedback) for ruling in rulings),
         calendars=calendars(notation) if _counts_working_days(rulings, shared) else {},
     )
     return LoadedPack(document=document, rulings=rulings, pack=pack)
 
 
-def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
+def _version(ruling: Ruling, shared: SharedNotation, feedback: FeedbackRules) -> PackVersion:
     grounds = tuple(ground(one) for one in (*ruling.grounds, *shared.grounds))
     return PackVersion(
         name=ruling.name,
@@ -171,11 +178,15 @@ def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
             requests=shared.frequency.requests,
             automatic_limits=shared.frequency.automatic_limits,
         ),
-        feedback=FeedbackRules(
-            window=span(shared.feedback.window),
-            low_score=shared.feedback.low_score,
-            blocked=frozenset(normalised(words) for words in shared.feedback.blocked_words),
-        ),
+        feedback=feedback,
+    )
+
+
+def _feedback(notation: FeedbackNotation, listed: list[str]) -> FeedbackRules:
+    return FeedbackRules(
+        window=span(notation.window),
+        low_score=notation.low_score,
+        blocked=frozenset(map(normalised, (*notation.blocked_words, *listed))),
     )
 
 

@@ -241,3 +241,28 @@ def test_an_order_keeps_the_version_of_the_day_it_was_placed(tmp_path: Path) -> 
         "the day before": "1",
         "the day": "2",
     }
+
+
+def test_a_list_of_blocked_words_is_added_to_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "blocked_words.txt").write_text(
+        "\ufeffDratted # mild\n\n# all of it\nPiece of  TAT\r\n烂货\n", encoding="utf-8"
+    )
+    shipped, own = (load_policy(folder).default.versions[0] for folder in (None, tmp_path))
+    added = own.feedback.blocked - shipped.feedback.blocked
+    assert added == {"dratted", "piece of tat", "烂货"}
+    assert shipped.feedback.blocked < own.feedback.blocked
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"fine\n\xff\n", "blocked_words.txt:2: pack: not in UTF-8"),
+        (b"fine\n" + b"x" * 101, "blocked_words.txt:2: pack: a word or phrase of at most 100"),
+    ],
+)
+def test_a_wrong_list_of_blocked_words_says_where(
+    tmp_path: Path, written: bytes, told: str
+) -> None:
+    (tmp_path / "blocked_words.txt").write_bytes(written)
+    with pytest.raises(PolicyError, match=re.escape(told)):
+        load_policy(tmp_path)
