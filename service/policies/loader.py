@@ -6,8 +6,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from service.domain.policy import (
-    FeedbackRules,
-    FrequencyRule,
     Pack,
     PackVersion,
     Policy,
@@ -18,10 +16,11 @@ from service.domain.value import value
 from service.domain.words import normalised
 from service.policies.blocked_words import listed_words
 from service.policies.checking import wrong_in_pack, wrong_in_shared
-from service.policies.compiled import ground, span
+from service.policies.compiled import ground
 from service.policies.extending import COMMON, Ruling, Rulings, extended
 from service.policies.held import held_markets, held_twice
-from service.policies.model import FeedbackNotation, PackNotation, QualityNotation, SharedNotation
+from service.policies.model import PackNotation, QualityNotation, SharedNotation
+from service.policies.own_rules import OwnRules, own_rules
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
 from service.policies.reading import Document, read
@@ -73,9 +72,17 @@ def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded
     )
     in_force = extended(packs)
     told(_without_calendars(packs, in_force, shared.notation))
-    feedback = _feedback(shared.notation.feedback, listed_words(folder))
+    by_name = {pack.notation.pack: pack.notation for pack in packs}
+    listed = (*shared.notation.feedback.blocked_words, *listed_words(folder))
+    blocked = frozenset(map(normalised, listed))
     loaded = tuple(
-        _loaded(pack, in_force[pack.notation.pack], shared.notation, feedback) for pack in packs
+        _loaded(
+            pack,
+            in_force[pack.notation.pack],
+            shared.notation,
+            own_rules(pack.notation, by_name, shared.notation, blocked),
+        )
+        for pack in packs
     )
     return Loaded(
         shared=shared.notation, packs=loaded, policy=_policy(loaded, shared.notation.quality)
@@ -152,20 +159,20 @@ def _loaded(
     document: Document[PackNotation],
     rulings: Rulings,
     shared: SharedNotation,
-    feedback: FeedbackRules,
+    own: OwnRules,
 ) -> LoadedPack:
     notation = document.notation
     pack = Pack(
         name=notation.pack,
         timezone=notation.timezone,
         timezones=dict(notation.timezones),
-        versions=tuple(_version(ruling, shared, feedback) for ruling in rulings),
+        versions=tuple(_version(ruling, shared, own) for ruling in rulings),
         calendars=calendars(notation) if _counts_working_days(rulings, shared) else {},
     )
     return LoadedPack(document=document, rulings=rulings, pack=pack)
 
 
-def _version(ruling: Ruling, shared: SharedNotation, feedback: FeedbackRules) -> PackVersion:
+def _version(ruling: Ruling, shared: SharedNotation, own: OwnRules) -> PackVersion:
     grounds = tuple(ground(one) for one in (*ruling.grounds, *shared.grounds))
     return PackVersion(
         name=ruling.name,
@@ -173,20 +180,8 @@ def _version(ruling: Ruling, shared: SharedNotation, feedback: FeedbackRules) ->
         grounds=grounds,
         by_request=by_request(grounds),
         automatic_limit=shared.automatic_limit,
-        frequency=FrequencyRule(
-            days=shared.frequency.days,
-            requests=shared.frequency.requests,
-            automatic_limits=shared.frequency.automatic_limits,
-        ),
-        feedback=feedback,
-    )
-
-
-def _feedback(notation: FeedbackNotation, listed: list[str]) -> FeedbackRules:
-    return FeedbackRules(
-        window=span(notation.window),
-        low_score=notation.low_score,
-        blocked=frozenset(map(normalised, (*notation.blocked_words, *listed))),
+        frequency=own.frequency,
+        feedback=own.feedback,
     )
 
 

@@ -30,6 +30,14 @@ class FeedbackNotation(Notation):
     blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
 
 
+class OwnFeedbackNotation(Notation):
+    """Of one pack: what it leaves out is that of `common`, to whose words it adds its own."""
+
+    window: SpanNotation | None = None
+    low_score: Annotated[int, Field(ge=0, le=5, strict=True)] | None = None
+    blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
+
+
 class FrequencyNotation(Notation):
     """A customer who asks more often in so many days, or for more than so many automatic limits."""
 
@@ -85,4 +93,6 @@ class PackNotation(Notation):
     timezone: str
     timezones: dict[Place, str] = {}
     extends: Name
+    frequency: FrequencyNotation | None = None
+    feedback: OwnFeedbackNotation | None = None
     versions: Annotated[list[VersionNotation], Field(min_length=1)]

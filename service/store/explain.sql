@@ -36,9 +36,10 @@ order by outcome.recorded_at, outcome.partition_id, outcome."offset", outcome.n;
 
 -- name: explained_dead_letters
 -- Of the newest dead letters, which belong to no order, those that have its key or hold the request's id.
+-- Signals belong to none either.
 with newest as (
     select * from outcomes
-    where order_id is null
+    where order_id is null and position('dlq.reason'::bytea in headers) > 0
     order by recorded_at desc
     limit $4
 )

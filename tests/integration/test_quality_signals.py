@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+import orjson
 import pytest
 
 from schemas import topics
@@ -14,8 +15,9 @@ from service.store.batch import Advance, Batch
 from service.store.changes import Changes
 from service.store.named import Loaded, Named
 from service.store.store import Store, Timeouts
-from tests.after_sale import Message, asked, review, snapshot
+from tests.after_sale import Message, asked, id_of, review, snapshot
 from tests.factories import NOW, headers_of, instant, line_data, order_data
+from tests.integration.command import command
 from tests.stack import Event, Stack, eventually
 from tests.stories import in_batches
 
@@ -96,6 +98,20 @@ async def test_low_scores_are_enough_and_what_was_paid_back_is_told(shared_stack
     assert signal.data["delivered"] == 10, "what came later is no second delivery"
 
 
+async def test_a_signal_is_no_dead_letter_of_an_order_that_is_called_as_the_sku(
+    shared_stack: Stack,
+) -> None:
+    stack, sku = shared_stack, "lamp-or-order"
+    orders = dict(_orders(sku, 5))
+    low = [review(id, score=1, line_id="1") for id in orders]
+    other = asked("return", sku, **FAULT)
+    await in_batches(stack, [*orders.values(), snapshot(order_data(sku))], [*low, other])
+    await _looked_at(stack)
+    assert len(await _signals(stack, sku)) == 1
+    done = await command("explain", id_of(other), "--json", folder=stack.folder, **stack.in_force())
+    assert (done.code, orjson.loads(done.out)["dead_letters"]) == (0, [])
+
+
 async def test_one_customer_alone_makes_no_signal(shared_stack: Stack) -> None:
     stack, sku = shared_stack, "lamp-disliked"
     orders = dict(_orders(sku, 6, customer_id="c-hater"))
@@ -129,6 +145,35 @@ async def test_two_processes_that_look_at_a_sku_over_and_over_tell_of_it_once(st
     told = sorted(one.data["sku"] for one in await stack.events(topics.SIGNALS))
     assert told == goods
     assert [await service.stop() for service in stack.processes] == [0, 0]
+
+
+async def test_a_signal_that_was_decided_and_not_published_is_published_as_stored(
+    stack: Stack,
+) -> None:
+    goods = [f"lamp-{n}" for n in range(3)]
+    orders = {sku: dict(_orders(sku, 5)) for sku in goods}
+    silent = stack.start(DUE_POLL_SECONDS="600")
+    await silent.ready()
+    low = [review(id, score=1, line_id="1") for ids in orders.values() for id in ids]
+    await in_batches(
+        stack, [one for snapshots in orders.values() for one in snapshots.values()], low
+    )
+    assert await silent.stop() == 0
+    assert await stack.fetch("select from sku_due")
+    crashed = stack.start(
+        "run",
+        module="tests.faults.interrupted",
+        TEST_CRASH_AT="committed:1",
+        DUE_POLL_SECONDS="0.2",
+    )
+    assert await crashed.ended() == 137
+    assert await stack.events(topics.SIGNALS) == []
+    (owed,) = await stack.fetch("select count(*) as signals from outcomes where order_id is null")
+    assert owed["signals"] > 0
+    service = stack.start()
+    await _looked_at(stack)
+    assert sorted(one.data["sku"] for one in await stack.events(topics.SIGNALS)) == goods
+    assert await service.stop() == 0
 
 
 @pytest.fixture
