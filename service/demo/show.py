@@ -89,6 +89,10 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     console.print("\n[bold]Some of them in plain words[/bold]")
     for sentence in tables.sentences(history, seen):
         _print_filled(sentence)
+    if seen.signals:
+        console.print("\n[bold]Goods that the shop hears of[/bold]")
+        for told in tables.signals(seen):
+            _print_filled(told)
     fed = len(history.all())
     console.print(
         f"\n{fed:,} records in; {MOST:.0%} of the requests answered in {outcome.seconds:.1f} s: "

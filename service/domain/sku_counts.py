@@ -62,15 +62,24 @@ def _more_delivered(order: Order, line: Line, earlier: Line | None) -> Iterator[
     more = line.delivered - (0 if earlier is None else earlier.delivered)
     at = line.delivered_at or (earlier and earlier.delivered_at)
     if more and at:
-        yield evolve(_nothing(order, line.sku, at), category=line.category, delivered=more)
+        yield SkuCount(
+            sku=line.sku,
+            at=at,
+            customer_id=order.customer_id,
+            category=line.category,
+            currency=order.currency,
+            delivered=more,
+        )
 
 
 def _low_score(
     order: Order, review: FeedbackApproved, at: datetime, policy: Policy
 ) -> Iterator[SkuCount]:
     """A review of a whole order is about its goods only where they are all the same."""
+    if review.score is None:
+        return
     _, version = policy.rules(order)
-    if review.score is None or review.score > version.feedback.low_score:
+    if review.score > version.feedback.low_score:
         return
     skus = {line.sku for line in order.lines if review.line_id in (None, line.line_id)}
     if len(skus) == 1:
