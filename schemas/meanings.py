@@ -21,7 +21,8 @@ TOPICS: dict[str, str] = {
 # By name; a field that means something else in one model is named `Model.field` below.
 FIELDS: dict[str, str] = {
     "accepted": "units taken back",
-    "after_sale": "what the same goods went through besides",
+    "after_sale": "what became of the goods: refunded where money went back for any of "
+    "them, else the latest repair or exchange that succeeded",
     "amount": "money, in minor units of the order's currency",
     "anonymous": "publish without the customer's name",
     "at": "when it happened",
@@ -78,7 +79,7 @@ FIELDS: dict[str, str] = {
     "line_ids": "the lines it is about; none for the whole order",
     "lines": "lines and units; every unit still available where it is left out",
     "list_price": "of the whole line before discounts, in minor units",
-    "low_scores": "bad reviews in the period",
+    "low_scores": "reviews at or below the score that the policy calls low",
     "market": "where the consumer lives, ISO 3166-1 alpha-2: selects the policy pack",
     "media": "where pictures or films are found",
     "note": "free words",
@@ -100,7 +101,8 @@ FIELDS: dict[str, str] = {
     "received_at": "when the goods came in",
     "refund_due": "the first instant that is too late to pay; null while that cannot be told",
     "refund_id": "the refund; pay one at most once, whatever the attempt",
-    "refunded": "money paid back in the period",
+    "refunded": "for its goods, before fees, in the currency that most of the requests and "
+    "low scores were in",
     "refused": "what was asked for and is not granted",
     "region": "ISO 3166-2, for regional holidays",
     "released": "units that may be asked for again",
@@ -111,7 +113,7 @@ FIELDS: dict[str, str] = {
     "reported_at": "when it happened",
     "request_id": "the request",
     "requested_at": "when the customer pressed the button",
-    "requests": "requests in the period",
+    "requests": "granted or left to a person, for one of the reasons that the policy names",
     "return_required": "whether the goods must come back",
     "review": "the review part",
     "score": "from 1 to 5",

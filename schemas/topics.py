@@ -118,7 +118,7 @@ INPUTS: dict[str, tuple[str, ...]] = {
             VERDICTS,
         )
     },
-    DUE: (CASE_DUE,),
+    DUE: (CASE_DUE, SKU_DUE),
 }
 OUTPUTS: dict[str, tuple[str, ...]] = {
     AFTERSALE_DECISIONS: (
@@ -132,6 +132,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     ),
     AFTERSALE_REFUNDS: (REFUND_ISSUED,),
     FEEDBACK_DECISIONS: (FEEDBACK_APPROVED, FEEDBACK_REJECTED),
+    SIGNALS: (QUALITY_SIGNAL,),
     DEAD_LETTERS: (),
 }
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from service.claims import Claims
 from service.counted import kind_of, status_of
 from service.domain.decide import decide, decide_freed
-from service.domain.ids import CustomerId, OrderId, RequestId
+from service.domain.ids import CustomerId, RequestId
 from service.domain.inbound import (
     Arrival,
     Claimant,
@@ -23,17 +23,19 @@ from service.domain.limits import Limits
 from service.domain.outcome import Counted, DeadLettered, OrderState, Outcome, Parked
 from service.domain.policy import Policy
 from service.domain.record import Output, Record
+from service.domain.sku_counts import counts_of
 from service.domain.value import evolve
+from service.owed import Owed
 from service.parked import ParkedRecords
-from service.store.changes import Changes, OwedOutput
+from service.skus import SkuDecisions
+from service.store.changes import Changes
 from service.store.named import Loaded
 from service.store.rows import ParkedRecord
-from service.stream.dead_letter import encode_dead_letter
-from service.stream.decode import Decoded
-from service.stream.encode import EncodeRules, encode_event
+from service.stream.decode import Decoded, DecodedSku
+from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules
 
-Read = Decoded | DeadLettered
+Read = Decoded | DecodedSku | DeadLettered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ class Decisions:
     `taken`: digests of the ids that were claimed before this batch. `refused`: records that are dead
     letters whatever they hold. `dead`: for each record taken, whether it was a dead letter. `freed`:
     positions of the parked records that it freed.
-    `counts`: records and freed records by type and outcome. `bytes`: of all outputs' values.
+    `counts`: records and freed records by type and outcome.
     """
 
     def __init__(
@@ -67,16 +69,15 @@ class Decisions:
         self.dead: list[bool] = []
         self.freed: list[Position] = []
         self.counts: Counter[tuple[str, str]] = Counter()
-        self.bytes = 0
         self._rules = rules
         self._now = now
         self._claims = Claims(taken)
         self._refused = refused
         self._recent: dict[CustomerId, list[Counted]] = loaded.recent
+        self._skus = SkuDecisions(rules.policy.quality, loaded)
         self._parked = ParkedRecords()
         self._changes = Changes()
-        self._source = Position(topic="", partition=0, offset=0)
-        self._n = 0
+        self.owed = Owed(rules.encode, now)
         self._before = {
             order_id: self._parked.decoded(state, loaded.parked.get(order_id, ()))
             for order_id, state in loaded.states.items()
@@ -85,14 +86,17 @@ class Decisions:
 
     def take(self, record: Record, read: Read) -> None:
         """Decide the next record, and after it all that it frees."""
-        self._source, self._n = record.position, 0
+        source = record.position
+        self.owed.of(source)
         if self._parked.unreadable:
             self._bury_unreadable()
         if self._refused:
-            read = self._refused.get(self._source) or read
+            read = self._refused.get(source) or read
         if isinstance(read, DeadLettered):
             self._bury(record, read)
             self.dead.append(True)
+        elif isinstance(read, DecodedSku):
+            self.dead.append(not self._look_at(record, read))
         else:
             self.dead.append(not self._decide(record, read))
 
@@ -105,6 +109,8 @@ class Decisions:
         """All that the batch writes, but for the partition's own position."""
         self._changes.released = self._claims.released
         self._changes.reclaimed = self._claims.reclaimed
+        self._changes.signalled = self._skus.signalled
+        self._changes.outputs = self.owed.outputs
         for order_id, before in self._before.items():
             after = self._states[order_id]
             if after is not before:
@@ -131,6 +137,7 @@ class Decisions:
         state, rules = self._states[order_named(inbound)], self._rules
         outcome = self._attempt(
             record,
+            inbound,
             read.arrival,
             lambda: decide(
                 state,
@@ -172,6 +179,7 @@ class Decisions:
         state, rules = self._states[waiting.order_id], self._rules
         outcome = self._attempt(
             record,
+            waiting,
             parked.arrival,
             lambda: decide_freed(
                 state,
@@ -199,40 +207,48 @@ class Decisions:
         )
         return False
 
+    def _look_at(self, record: Record, read: DecodedSku) -> bool:
+        """Whether the sku was decided on; a dead letter otherwise."""
+        try:
+            signal = self._skus.judge(read.due)
+            output = None if signal is None else self.owed.signal(signal, read.arrival)
+        except Exception as error:  # noqa: BLE001 - one record may not stop its neighbours
+            self._bury_undecidable(record, error)
+            return False
+        if signal is not None and output is not None:
+            self._skus.told(signal)
+            self.owed.owe(output)
+        self.counts["sku_due", "unchanged" if signal is None else "signalled"] += 1
+        return True
+
     def _attempt(
-        self, record: Record, arrival: Arrival, decided: Callable[[], Outcome]
+        self, record: Record, inbound: Inbound, arrival: Arrival, decided: Callable[[], Outcome]
     ) -> Outcome | None:
         """The outcome, applied; None where the record was buried instead."""
         try:
             outcome = decided()
-            outputs = self._encoded(outcome, arrival)
+            outputs = self.owed.events(outcome, arrival)
+            before = self._states[outcome.state.order_id]
+            counts = tuple(
+                counts_of(
+                    before, inbound, arrival, outcome, policy=self._rules.policy, now=self._now
+                )
+            )
         except Exception as error:  # noqa: BLE001 - one record may not stop its neighbours
-            detail = f"the core failed: {type(error).__name__}"
-            self._bury(record, DeadLettered(reason="undecidable", detail=detail))
+            self._bury_undecidable(record, error)
             return None
         if outcome.dead_letter is not None:
             self._bury(record, outcome.dead_letter)
             return None
         self._apply(record, outcome, outputs)
+        self._changes.sku_counts += counts
         return outcome
-
-    def _encoded(self, outcome: Outcome, arrival: Arrival) -> list[Output]:
-        return [
-            encode_event(
-                emitted,
-                rules=self._rules.encode,
-                now=self._now,
-                causation=self._source,
-                traceparent=arrival.traceparent,
-            )
-            for emitted in outcome.events
-        ]
 
     def _apply(self, record: Record, outcome: Outcome, outputs: list[Output]) -> None:
         state, changes = outcome.state, self._changes
         self._states[state.order_id] = state
         for output in outputs:
-            self._owe(output, state.order_id, state.ledger.revision)
+            self.owed.owe(output, state.order_id, state.ledger.revision)
         changes.took(outcome)
         if outcome.counted is not None:
             self._recent.setdefault(outcome.counted.customer_id, []).append(outcome.counted)
@@ -243,13 +259,10 @@ class Decisions:
             self._parked.keep(state.order_id, id, record)
             changes.parked.append(ParkedRecord(state.order_id, id, record, outcome.park.due_at))
 
-    def _bury(self, record: Record, dead: DeadLettered) -> None:
-        self._owe(encode_dead_letter(record, dead, self._rules.encode), None, None)
-        self.counts["dead_letter", dead.reason] += 1
+    def _bury_undecidable(self, record: Record, error: Exception) -> None:
+        detail = f"the core failed: {type(error).__name__}"
+        self._bury(record, DeadLettered(reason="undecidable", detail=detail))
 
-    def _owe(self, output: Output, order_id: OrderId | None, revision: int | None) -> None:
-        self._changes.outputs.append(
-            OwedOutput(self._source.offset, self._n, order_id, revision, output)
-        )
-        self._n += 1
-        self.bytes += len(output.value or b"")
+    def _bury(self, record: Record, dead: DeadLettered) -> None:
+        self.owed.bury(record, dead)
+        self.counts["dead_letter", dead.reason] += 1

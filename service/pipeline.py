@@ -26,6 +26,7 @@ from service.domain.inbound import (
     order_named,
 )
 from service.domain.outcome import DeadLettered
+from service.domain.policy import QualityRule
 from service.domain.record import Output, Record
 from service.operate.metrics import Metrics
 from service.store.batch import Advance, Batch
@@ -34,7 +35,7 @@ from service.store.named import Named
 from service.store.progress import LastRecord
 from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
-from service.stream.decode import Decoded, decode
+from service.stream.decode import DecodedSku, decode
 from service.takeover import Ownership, digest_of
 
 Refused = Mapping[Position, DeadLettered]
@@ -145,7 +146,7 @@ class Pipeline:
     async def _decide(
         self, batch: Batch, read: Sequence[tuple[Record, Read]], refused: Refused
     ) -> Decisions:
-        named, ids = _named(read, refused)
+        named, ids = _named(read, refused, self.rules.policy.quality)
         with self.metrics.stage("load"):
             loaded = await batch.load(named)
             self.reached("orders_locked")
@@ -156,7 +157,7 @@ class Pipeline:
             )
             for record, found in read:
                 decisions.take(record, found)
-                if decisions.bytes >= self.batch_bytes:
+                if decisions.owed.bytes >= self.batch_bytes:
                     break
             decisions.leave(found for _, found in read[len(decisions.dead) :])
         return decisions
@@ -178,13 +179,17 @@ def _advance(
 
 
 def _named(
-    read: Sequence[tuple[Record, Read]], refused: Refused
+    read: Sequence[tuple[Record, Read]], refused: Refused, quality: QualityRule
 ) -> tuple[Named, dict[RequestId, tuple[OrderId, bytes]]]:
     """What is to be loaded, and the ids to claim."""
     named = Named()
     ids: dict[RequestId, tuple[OrderId, bytes]] = {}
     for record, found in read:
-        if not isinstance(found, Decoded) or (refused and record.position in refused):
+        if isinstance(found, DeadLettered) or (refused and record.position in refused):
+            continue
+        if isinstance(found, DecodedSku):
+            due = found.due
+            named.skus[due.sku, due.due_at] = due.due_at - quality.period
             continue
         inbound = found.inbound
         order_id = order_named(inbound)
@@ -206,10 +211,9 @@ def _looked_at(inbound: Inbound, order_id: OrderId, named: Named) -> None:
                 named.cases_of.add(order_id)
         case CareRequested():
             named.customers.add(inbound.customer_id)
+            named.cases_of.add(order_id)
             named.feedback_of.add(order_id)
-        case FeedbackSubmitted():
-            named.feedback_of.add(order_id)
-        case CancelRequested():
+        case FeedbackSubmitted() | CancelRequested():
             named.cases_of.add(order_id)
             named.feedback_of.add(order_id)
         case Reported() | CaseDue():

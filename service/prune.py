@@ -38,6 +38,9 @@ class HistoryPruner:
             self.group_id, older_than=self.older_than, limit=_AT_ONCE
         )
         counted = await self.store.prune_counted(older_than=self.older_than, limit=_AT_ONCE)
-        if outcomes or counted:
-            log.info("history_pruned", outcomes=outcomes, counted_requests=counted)
-        return outcomes + counted
+        of_skus = await self.store.skus.prune_counts(older_than=self.older_than, limit=_AT_ONCE)
+        if outcomes or counted or of_skus:
+            log.info(
+                "history_pruned", outcomes=outcomes, counted_requests=counted, sku_counts=of_skus
+            )
+        return outcomes + counted + of_skus

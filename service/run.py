@@ -177,6 +177,7 @@ class _Service:
             store=store,
             producer=NoticeProducer(self._connection),
             rules=encode_rules(self._settings),
+            quality=self._policy.quality,
             every=self._settings.due_poll_seconds,
         )
 

@@ -109,6 +109,8 @@ def outgoing(kind: str, data: Mapping[str, Any]) -> dict[str, str]:
     if data.get("sequence") is not None:
         found["ce_sequence"] = str(data["sequence"])
         found["ce_causation"] = "aftersale.requests.v1/3/1207"
+    if "signal_id" in data:
+        found["ce_causation"] = "aftersale.due.v1/3/52"
     return found
 
 

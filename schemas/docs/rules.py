@@ -60,8 +60,6 @@ NOT_YET = (
 
 def about_topic(topic: str) -> str:
     """What this release does not do of it; empty where it does all."""
-    if topic in topics.FOR_OTHERS and topic not in topics.OUTPUTS:
-        return "Not written by this release."
     return ""
 
 

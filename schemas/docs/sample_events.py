@@ -136,7 +136,7 @@ EVENTS: dict[str, dict[str, Any]] = {
         "checks": [],
     },
     topics.QUALITY_SIGNAL: {
-        "signal_id": OTHER_ID,
+        "signal_id": "f49b0c83-4400-5d68-98cc-bb724b37858e",
         "sku": "lamp",
         "category": "furniture",
         "period": {"from": "2026-02-01T00:00:00Z", "to": "2026-03-01T00:00:00Z"},

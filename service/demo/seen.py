@@ -67,6 +67,7 @@ class Seen:
     events: defaultdict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     granted_cancels: dict[str, Event] = field(default_factory=dict)
     refunds: list[Event] = field(default_factory=list)
+    signals: list[Event] = field(default_factory=list)
     dead: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def take(self, record: Record) -> None:
@@ -77,6 +78,8 @@ class Seen:
         event = Event(headers["ce_type"], headers["ce_id"], orjson.loads(record.value or b"{}"))
         if event.type == topics.REFUND_ISSUED:
             self.refunds.append(event)
+        elif event.type == topics.QUALITY_SIGNAL:
+            self.signals.append(event)
         elif event.type in STATES:
             self.events[event.data["request_id"]].append(event)
             if event.type == topics.REQUEST_CANCELLED:
@@ -110,7 +113,7 @@ class Seen:
             if not all(starmap(_follows, pairwise(self.story(request_id))))
         ]
         ids = Counter(event.id for events in self.events.values() for event in events)
-        ids.update(event.id for event in self.refunds)
+        ids.update(event.id for event in (*self.refunds, *self.signals))
         return found + [id for id, count in ids.items() if count > 1]
 
 

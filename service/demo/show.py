@@ -100,6 +100,10 @@ def _summed_up(history: History, outcome: Outcome) -> bool:
     for sentence in tables.sentences(history, seen):
         _print_filled(sentence)
     fed, seconds = outcome.records, outcome.seconds
+    if seen.signals:
+        console.print("\n[bold]Goods that the shop hears of[/bold]")
+        for told in tables.signals(seen):
+            _print_filled(told)
     console.print(
         f"\n{len(history.all()):,} records in; {MOST:.0%} of the requests answered in {seconds:.1f} s: "
         f"{fed / seconds:,.0f} records a second, feeding included"

@@ -18,7 +18,7 @@ from service.demo.seen import STATES, Event, Seen, State
 from service.demo.sums import ASKED
 from service.operate.explain_details import Place, zone_of
 from service.operate.explain_story import in_words, sentence
-from service.operate.words import money
+from service.operate.words import counted, money
 
 _STATES: tuple[State, ...] = get_args(State)
 _NAMES = {kind: name for name, kind in topics.REQUESTS.items()}
@@ -106,6 +106,19 @@ def told_lives(history: History, seen: Seen) -> Iterator[tuple[str, list[str]]]:
             for event in sorted(events, key=lambda event: event.sequence)
         ]
         yield f"{title} ({id})", told
+
+
+def signals(seen: Seen) -> Iterator[str]:
+    """The first goods that many are unhappy with, each with what was counted."""
+    for event in seen.signals[:3]:
+        told, back = event.data, event.data["refunded"]
+        yield (
+            f"{told['sku']}: {counted(told['requests'], 'request')} for a fault and "
+            f"{counted(told['low_scores'], 'low score')} of {counted(told['delivered'], 'unit')} "
+            f"delivered, {money(back['amount'], back['currency'])} paid back"
+        )
+    if len(seen.signals) > 3:
+        yield f"and {len(seen.signals) - 3} more"
 
 
 def balanced(found: Balance, sums: Sums) -> Iterator[Text]:

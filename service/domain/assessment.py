@@ -14,7 +14,7 @@ from service.domain.choice import choose, look, on_the_floor
 from service.domain.codes import RejectionCode
 from service.domain.event import RefusedLine, Remedy
 from service.domain.follow import followed
-from service.domain.frequency import counts, frequency
+from service.domain.frequency import counts, frequency, may_hold_up
 from service.domain.grounds import Judged
 from service.domain.inbound import Arrival, CareRequested, ServiceRequested
 from service.domain.limits import Limits
@@ -197,7 +197,7 @@ def _settle(found: Assessment, granted: list[Judged], recent: Sequence[Counted])
             return
         found.checklist.add(_automatic_limit(found, settled))
     found.counts = counts(found.order, service, settled)
-    if found.counts:
+    if found.counts and may_hold_up(service, settled):
         found.checklist.add(*frequency(found.request, found.version, settled, recent))
     found.settled = settled
     if found.checklist.referring:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from service.domain import intake
+from service.domain.after_sale import mark_cases
 from service.domain.assessment import Assessment, assess
 from service.domain.checks import Checklist, reasons
 from service.domain.event import FailedCheck
@@ -91,4 +92,5 @@ def _approved(found: Assessment, parts: Parts, request: CareRequested) -> Outcom
         approve(after, found.order, request, feedback, found.version, found.asked.place)
         for feedback, _ in parts
     ]
-    return outcome_of(found, granted, tuple(place(one, request) for one, _ in parts), told)
+    outcome = outcome_of(found, granted, tuple(place(one, request) for one, _ in parts), told)
+    return mark_cases(outcome, (one for one, _ in parts), found.version)

@@ -161,7 +161,7 @@ class Case:
 
     `service_kind` and `reason`: what a care, or any service, asked for. `refund`: as announced, of which
     `promotion` is still to be settled. `asked`: of a rejected one. `kept`: a care that its feedback
-    alone failed; the same service may follow it.
+    alone failed; the same service may follow it. `low_score`: of a review of what it repaired or exchanged.
     """
 
     request_id: RequestId
@@ -180,6 +180,7 @@ class Case:
     asked: AskedFor | None = None
     pack: str | None = None
     pack_version: str | None = None
+    low_score: int | None = None
 
     @property
     def status(self) -> CaseStatus:

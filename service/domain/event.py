@@ -15,6 +15,7 @@ from service.domain.value import value
 Detail = Mapping[str, object]
 Part = Literal["service", "review", "comment"]
 CheckOutcome = Literal["pass", "fail", "refer", "skip"]
+AfterSale = Literal["none", "refunded", "exchanged", "repaired"]
 RefundCause = Literal[
     "approved",
     "goods_sent",
@@ -246,7 +247,7 @@ class FeedbackApproved:
     line_id: LineId | None
     score: int | None
     verified_purchase: bool
-    after_sale: Literal["none", "refunded", "exchanged", "repaired"]
+    after_sale: AfterSale
     remedies: tuple[Remedy, ...]
 
 
@@ -272,6 +273,21 @@ Event = (
     | FeedbackApproved
     | FeedbackRejected
 )
+
+
+@value
+class QualitySignal:
+    """About a sku and no order: what was counted of it after `since` until `until`; money in minor units."""
+
+    sku: Sku
+    category: str | None
+    since: datetime
+    until: datetime
+    delivered: int
+    requests: int
+    low_scores: int
+    refunded: int
+    currency: str
 
 
 @value

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Literal
 
 from service.domain import intake
+from service.domain.after_sale import after_sale, mark_cases
 from service.domain.anchor import Place, place_of
 from service.domain.asked import Asked
 from service.domain.checks import Checklist, Finding, reasons
@@ -21,7 +21,6 @@ from service.domain.inbound import (
     Review,
     Service,
 )
-from service.domain.ledger import Ledger
 from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Feedback, OrderState, Outcome
@@ -58,7 +57,8 @@ def decide_feedback(
     approval = approve(state, order, request, request.feedback, version, where)
     entry = place(request.feedback, request)
     after = evolve(state, feedback=(*state.feedback, entry))
-    return emitted(Outcome(state=after, feedback=(entry,)), [approval], request.request_id)
+    outcome = mark_cases(Outcome(state=after, feedback=(entry,)), [request.feedback], version)
+    return emitted(outcome, [approval], request.request_id)
 
 
 def kind_of(feedback: Review | Comment) -> FeedbackKind:
@@ -111,7 +111,7 @@ def approve(
         line_id=feedback.line_id,
         score=score,
         verified_purchase=True,
-        after_sale=_after_sale(state.ledger, lines),
+        after_sale=after_sale(state.ledger, (line.line_id for line in lines)),
         remedies=_remedies(state, order, request, version, where, lines) if low else (),
     )
 
@@ -197,11 +197,6 @@ def _rejection(request: FeedbackSubmitted, checklist: Checklist) -> FeedbackReje
         reasons=reasons(checklist.failing),
         checks=checklist.checks(),
     )
-
-
-def _after_sale(ledger: Ledger, lines: list[Line]) -> Literal["none", "refunded"]:
-    refunded = any(ledger.line(line.line_id).refunded_units for line in lines)
-    return "refunded" if refunded else "none"
 
 
 def _remedies(

@@ -15,7 +15,12 @@ def counts(order: Order, service: Service, settled: Settled) -> bool:
     """Whether the request counts against its customer: not what was called off, nor another's fault."""
     if order.status == "cancelled":
         return False
-    return not all(service.reason in grant.ground.fault_reasons for grant in settled.grants)
+    return not all(_faults(service, settled))
+
+
+def may_hold_up(service: Service, settled: Settled) -> bool:
+    """Whether asking often may leave it to a person: nothing of it is the merchant's fault."""
+    return not any(_faults(service, settled))
 
 
 def frequency(
@@ -42,6 +47,10 @@ def frequency(
         # One large request alone is what the automatic limit is for.
         much = much or (amount > most and before > 0)
     yield Finding("frequency", detail, "too_frequent" if much else None)
+
+
+def _faults(service: Service, settled: Settled) -> list[bool]:
+    return [service.reason in grant.ground.fault_reasons for grant in settled.grants]
 
 
 def _within(

@@ -201,6 +201,14 @@ class CaseDue:
     due_at: datetime
 
 
+@value
+class SkuDue:
+    """What is counted of a sku up to `due_at` is to be looked at; a record about no order."""
+
+    sku: Sku
+    due_at: datetime
+
+
 Asking = ServiceRequested | CareRequested | FeedbackSubmitted | CancelRequested
 Waiting = Asking | Reported
 Claimant = Waiting | InvalidRequest

@@ -6,7 +6,7 @@ from datetime import datetime
 from service.domain.case import Case
 from service.domain.codes import DeadLetterReason
 from service.domain.event import Emitted
-from service.domain.ids import CustomerId, LineId, OrderId, RequestId
+from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
 from service.domain.inbound import Arrival, FeedbackKind, Reported, Waiting
 from service.domain.ledger import Ledger
 from service.domain.order import Order
@@ -43,6 +43,41 @@ class Counted:
     requested_at: datetime
     amount: int
     currency: str
+
+
+@value
+class SkuCount:
+    """What one record adds to the counts of a sku: units handed over, or what a customer thinks of it.
+
+    `delivered` may be below 0, where a snapshot takes back what an earlier one said. `refunded` in minor
+    units, of `currency`.
+    """
+
+    sku: Sku
+    at: datetime
+    customer_id: CustomerId
+    category: str | None
+    currency: str
+    delivered: int = 0
+    requests: int = 0
+    low_scores: int = 0
+    refunded: int = 0
+
+
+@value
+class SkuCounted:
+    """The sums of one sku over a period. `customers`: who asked or were unhappy.
+
+    `refunded` in `currency`, that of most of them; both tell nothing where there are none.
+    """
+
+    delivered: int = 0
+    requests: int = 0
+    low_scores: int = 0
+    customers: int = 0
+    category: str | None = None
+    currency: str = ""
+    refunded: int = 0
 
 
 @value

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import product
 
 from service.domain.calendar import Calendar
@@ -40,6 +40,26 @@ class FrequencyRule:
     days: int
     requests: int
     automatic_limits: int
+
+
+@value
+class QualityRule:
+    """When a sku is told of: within `days`, by one of the two counts, over customers, of what was delivered.
+
+    At least `requests` of a reason in `reasons` or `low_scores`, of at least `customers`, who are at least
+    `share_percent` of the units delivered.
+    """
+
+    days: int
+    requests: int
+    low_scores: int
+    customers: int
+    share_percent: int
+    reasons: frozenset[Reason]
+
+    @property
+    def period(self) -> timedelta:
+        return timedelta(days=self.days)
 
 
 @value
@@ -133,10 +153,12 @@ class Pack:
 class Policy:
     """`packs` by market or region; `default` serves the markets without one.
 
-    `extended`: packs whose markets are another's now, by which cases may have been decided.
+    `extended`: packs whose markets are another's now, by which cases may have been decided. `quality`: of
+    goods, whatever market they are sold in.
     """
 
     default: Pack
+    quality: QualityRule
     packs: Mapping[str, Pack] = field(default_factory=dict)
     extended: tuple[Pack, ...] = ()
 

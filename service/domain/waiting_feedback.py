@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from service.domain.after_sale import after_sale
 from service.domain.case import Case
 from service.domain.event import FeedbackApproved
+from service.domain.ids import LineId
 from service.domain.life import Life
+from service.domain.order import Order
 from service.domain.outcome import Feedback, OrderState
 from service.domain.value import evolve
 
@@ -30,7 +33,7 @@ def approvals(life: Life, waiting: Sequence[Feedback]) -> tuple[FeedbackApproved
             line_id=entry.line_id,
             score=entry.score,
             verified_purchase=True,
-            after_sale="none",
+            after_sale=after_sale(life.ledger, _lines_of(life.order, entry)),
             remedies=(),
         )
         for entry in waiting
@@ -46,3 +49,7 @@ def settled(
         for entry in feedback
         if kept or entry not in waiting
     )
+
+
+def _lines_of(order: Order, entry: Feedback) -> list[LineId]:
+    return [line.line_id for line in order.lines if entry.line_id in (None, line.line_id)]

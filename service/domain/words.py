@@ -2,7 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
+
+import ahocorasick
 
 _WORD = re.compile(r"[^\W_]+")
 # Shown as nothing though not of the class of invisible characters: joiners, selectors, fillers.
@@ -20,19 +23,34 @@ def normalised(text: str) -> str:
     return " ".join(_WORD.findall(unicodedata.normalize("NFKC", visible).casefold()))
 
 
-def blocked_in(text: str, blocked: Iterable[str]) -> list[str]:
-    """Those of the phrases (normalised) that the text holds, sorted."""
+def blocked_in(text: str, blocked: frozenset[str]) -> list[str]:
+    """Those of the phrases (normalised) that the text holds, sorted; many cost no more than a few."""
     said = normalised(text)
-    apart, together = f" {said} ", said.replace(" ", "")
-    return sorted(
-        phrase
-        for phrase in blocked
-        if (
-            phrase.replace(" ", "") in together
-            if _WITHOUT_BLANKS.search(phrase)
-            else f" {phrase} " in apart
-        )
+    apart, together = _sought(blocked)
+    return sorted({*_found(apart, f" {said} "), *_found(together, said.replace(" ", ""))})
+
+
+@lru_cache(maxsize=64)
+def _sought(blocked: frozenset[str]) -> tuple[ahocorasick.Automaton, ahocorasick.Automaton]:
+    """By whole words, and anywhere."""
+    anywhere = {phrase for phrase in blocked if _WITHOUT_BLANKS.search(phrase)}
+    return (
+        _automaton({f" {phrase} ": phrase for phrase in blocked - anywhere if phrase}),
+        _automaton({phrase.replace(" ", ""): phrase for phrase in anywhere}),
     )
+
+
+def _automaton(patterns: Mapping[str, str]) -> ahocorasick.Automaton:
+    made = ahocorasick.Automaton()
+    for pattern, phrase in patterns.items():
+        made.add_word(pattern, phrase)
+    made.make_automaton()
+    return made
+
+
+def _found(patterns: ahocorasick.Automaton, text: str) -> set[str]:
+    # An empty one cannot be asked.
+    return {phrase for _, phrase in patterns.iter(text)} if patterns else set()
 
 
 def is_blank(text: str) -> bool:

@@ -122,5 +122,8 @@ def _notes(
     for topic, told in _WAITED.items():
         if mine and topic in (mine[0].causation or "").rpartition("/")[0].rpartition("/")[0]:
             yield told
+    if case is not None and case.low_score is not None:
+        done = "repaired" if "repair" in (case.kind, case.service_kind) else "exchanged"
+        yield f"The goods {done} under it were reviewed with {case.low_score} of 5."
     if any(not event.published for event in mine):
         yield "Not all of its events are known to be in Kafka yet."

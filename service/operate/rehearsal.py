@@ -36,6 +36,7 @@ def read(kind: str, data: Mapping[str, Any], rules: DecodeRules, where: str) -> 
     found = decode(_record(kind, orjson.dumps(data), rules.topic_prefix), rules)
     if isinstance(found, DeadLettered):
         raise WrongInput(f"{where}: {found.detail}")
+    assert isinstance(found, Decoded), "an order or a request is about an order"
     return Decoded(found.inbound, Arrival(at=_asked_at(found.inbound)))
 
 

@@ -23,6 +23,8 @@ def wrong_in_pack(document: Document[PackNotation], shared: SharedNotation) -> I
     pack = document.notation
     common = {ground.name for ground in shared.grounds}
     wrong = [*_places(pack), *_zones(pack), *_versions(pack.versions)]
+    if pack.feedback is not None and pack.feedback.window is not None:
+        wrong += _feedback(pack.feedback.window)
     for place, version in enumerate(pack.versions):
         at: Path = ("versions", place)
         wrong += [((*at, *path), told) for path, told in _grounds(version.grounds, common)]
@@ -92,7 +94,7 @@ def _grounds(grounds: Sequence[GroundNotation], common: set[str]) -> Wrong:
 
 
 def _feedback(window: SpanNotation) -> Wrong:
-    """It is one span for all packs, of which no market's calendar has a say."""
+    """No market's calendar has a say."""
     if window.from_ != "delivered":
         yield ("feedback", "window", "from"), "Input should be 'delivered'"
     if window.business_days is not None:

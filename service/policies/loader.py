@@ -6,21 +6,22 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from service.domain.policy import (
-    FeedbackRules,
-    FrequencyRule,
     Pack,
     PackVersion,
     Policy,
+    QualityRule,
     by_request,
 )
 from service.domain.value import value
 from service.domain.words import normalised
+from service.policies.blocked_words import listed_words
 from service.policies.case_changes import wrong_cases
 from service.policies.checking import wrong_in_pack, wrong_in_shared
-from service.policies.compiled import case_rules, ground, span
+from service.policies.compiled import case_rules, ground
 from service.policies.extending import COMMON, Ruling, Rulings, extended
 from service.policies.held import held_markets, held_twice
-from service.policies.model import PackNotation, SharedNotation
+from service.policies.model import PackNotation, QualityNotation, SharedNotation
+from service.policies.own_rules import OwnRules, own_rules
 from service.policies.placing import calendars, needs_calendar, without_calendar
 from service.policies.problems import PolicyError, Problem, told
 from service.policies.reading import Document, read
@@ -73,8 +74,21 @@ def load_packs(folder: Path | None = None, extra: Sequence[Path] = ()) -> Loaded
     in_force = extended(packs, shared.notation.cases)
     told(_wrong_cases(packs, in_force, shared.notation))
     told(_without_calendars(packs, in_force, shared.notation))
-    loaded = tuple(_loaded(pack, in_force[pack.notation.pack], shared.notation) for pack in packs)
-    return Loaded(shared=shared.notation, packs=loaded, policy=_policy(loaded))
+    by_name = {pack.notation.pack: pack.notation for pack in packs}
+    listed = (*shared.notation.feedback.blocked_words, *listed_words(folder))
+    blocked = frozenset(map(normalised, listed))
+    loaded = tuple(
+        _loaded(
+            pack,
+            in_force[pack.notation.pack],
+            shared.notation,
+            own_rules(pack.notation, by_name, shared.notation, blocked),
+        )
+        for pack in packs
+    )
+    return Loaded(
+        shared=shared.notation, packs=loaded, policy=_policy(loaded, shared.notation.quality)
+    )
 
 
 def _sources(places: Iterable[Traversable], extra: Sequence[Path]) -> dict[str, Traversable]:
@@ -158,20 +172,23 @@ def _counts_working_days(rulings: Rulings, shared: SharedNotation) -> bool:
 
 
 def _loaded(
-    document: Document[PackNotation], rulings: Rulings, shared: SharedNotation
+    document: Document[PackNotation],
+    rulings: Rulings,
+    shared: SharedNotation,
+    own: OwnRules,
 ) -> LoadedPack:
     notation = document.notation
     pack = Pack(
         name=notation.pack,
         timezone=notation.timezone,
         timezones=dict(notation.timezones),
-        versions=tuple(_version(ruling, shared) for ruling in rulings),
+        versions=tuple(_version(ruling, shared, own) for ruling in rulings),
         calendars=calendars(notation) if _counts_working_days(rulings, shared) else {},
     )
     return LoadedPack(document=document, rulings=rulings, pack=pack)
 
 
-def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
+def _version(ruling: Ruling, shared: SharedNotation, own: OwnRules) -> PackVersion:
     grounds = tuple(ground(one) for one in (*ruling.grounds, *shared.grounds))
     return PackVersion(
         name=ruling.name,
@@ -179,24 +196,28 @@ def _version(ruling: Ruling, shared: SharedNotation) -> PackVersion:
         grounds=grounds,
         by_request=by_request(grounds),
         automatic_limit=shared.automatic_limit,
-        frequency=FrequencyRule(
-            days=shared.frequency.days,
-            requests=shared.frequency.requests,
-            automatic_limits=shared.frequency.automatic_limits,
-        ),
-        feedback=FeedbackRules(
-            window=span(shared.feedback.window),
-            low_score=shared.feedback.low_score,
-            blocked=frozenset(normalised(words) for words in shared.feedback.blocked_words),
-        ),
+        frequency=own.frequency,
+        feedback=own.feedback,
         cases=case_rules(ruling.cases),
     )
 
 
-def _policy(packs: Iterable[LoadedPack]) -> Policy:
+def _policy(packs: Iterable[LoadedPack], quality: QualityNotation) -> Policy:
     by_name = {loaded.pack.name: loaded.pack for loaded in packs}
     held = held_markets(loaded.document.notation for loaded in packs)
     by_market = {market: by_name[name] for market, name in held.items()}
     holding = {id(pack) for pack in by_market.values()}
     extended = tuple(pack for pack in by_name.values() if id(pack) not in holding)
-    return Policy(default=by_name["default"], packs=by_market, extended=extended)
+    return Policy(
+        default=by_name["default"],
+        quality=QualityRule(
+            days=quality.days,
+            requests=quality.requests,
+            low_scores=quality.low_scores,
+            customers=quality.customers,
+            share_percent=quality.share_percent,
+            reasons=frozenset(quality.reasons),
+        ),
+        packs=by_market,
+        extended=extended,
+    )

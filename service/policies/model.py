@@ -7,6 +7,7 @@ from pydantic import (
     model_validator,
 )
 
+from service.domain.inbound import Reason
 from service.policies.case_model import CasesNotation
 from service.policies.ground_model import GroundNotation
 from service.policies.window_model import (
@@ -20,10 +21,21 @@ from service.policies.window_model import (
     VersionName,
 )
 
+# So many of the latest are looked at.
+Least = Annotated[int, Field(ge=1, le=100, strict=True)]
+
 
 class FeedbackNotation(Notation):
     window: SpanNotation
     low_score: Annotated[int, Field(ge=0, le=5, strict=True)]
+    blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
+
+
+class OwnFeedbackNotation(Notation):
+    """Of one pack: what it leaves out is that of `common`, to whose words it adds its own."""
+
+    window: SpanNotation | None = None
+    low_score: Annotated[int, Field(ge=0, le=5, strict=True)] | None = None
     blocked_words: list[Annotated[str, Field(min_length=1, max_length=100)]] = []
 
 
@@ -36,6 +48,18 @@ class FrequencyNotation(Notation):
     automatic_limits: Positive
 
 
+class QualityNotation(Notation):
+    """When goods are told of that many are unhappy with; the counts are of one sku, over all markets."""
+
+    days: Annotated[int, Field(ge=1, le=400, strict=True)]
+    requests: Least
+    low_scores: Least
+    customers: Least
+    # Of the units delivered in that time; 0 for any.
+    share_percent: Annotated[int, Field(ge=0, le=100, strict=True)]
+    reasons: Annotated[list[Reason], Field(min_length=1)]
+
+
 class SharedNotation(Notation):
     """A part that packs extend."""
 
@@ -43,6 +67,7 @@ class SharedNotation(Notation):
     frequency: FrequencyNotation
     feedback: FeedbackNotation
     cases: CasesNotation
+    quality: QualityNotation
     grounds: list[GroundNotation]
 
     @model_validator(mode="after")
@@ -74,4 +99,6 @@ class PackNotation(Notation):
     timezone: str
     timezones: dict[Place, str] = {}
     extends: Name
+    frequency: FrequencyNotation | None = None
+    feedback: OwnFeedbackNotation | None = None
     versions: Annotated[list[VersionNotation], Field(min_length=1)]

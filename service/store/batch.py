@@ -9,7 +9,7 @@ from itertools import starmap
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
-from service.domain.ids import CustomerId, OrderId, RequestId
+from service.domain.ids import CustomerId, OrderId, RequestId, Sku
 from service.domain.order import Order
 from service.domain.outcome import OrderState
 from service.store.case_rows import (
@@ -35,6 +35,7 @@ from service.store.rows import (
     parked_record,
     parked_row,
 )
+from service.store.skus import sku_count_row, sku_counted
 from service.store.statements import STATEMENTS
 
 
@@ -56,10 +57,14 @@ class Batch:
         self.now = now
 
     async def load(self, named: Named) -> Loaded:
-        """Lock the orders named, known or not, and read their state."""
+        """Lock the orders and skus named, known or not, and read their state."""
+        loaded = await self._load_orders(named) if named.orders else Loaded(states={})
+        if named.skus:
+            await self._load_skus(named, loaded)
+        return loaded
+
+    async def _load_orders(self, named: Named) -> Loaded:
         ids = sorted(named.orders)
-        if not ids:
-            return Loaded(states={})
         await self._connection.execute(STATEMENTS["insert_stubs"], ids)
         orders = await self._connection.fetch(STATEMENTS["lock_orders"], ids)
         lines = line_ledgers(await self._connection.fetch(STATEMENTS["load_order_lines"], ids))
@@ -84,6 +89,18 @@ class Batch:
             "load_recent", named.customers, _customers_of(waiting, states, named)
         )
         return Loaded(states=states, parked=parked, recent=counted_by_customer(asking))
+
+    async def _load_skus(self, named: Named, loaded: Loaded) -> None:
+        ids = sorted({sku for sku, _ in named.skus})
+        await self._connection.execute(STATEMENTS["insert_sku_stubs"], ids)
+        locked = await self._connection.fetch(STATEMENTS["lock_skus"], ids)
+        loaded.signalled = {Sku(row["sku"]): row["signalled_at"] for row in locked}
+        await self._connection.execute(STATEMENTS["forget_due_skus"], ids)
+        periods = [(sku, since, until) for (sku, until), since in named.skus.items()]
+        rows = await self._connection.fetch(
+            STATEMENTS["load_sku_counts"], *zip(*periods, strict=True)
+        )
+        loaded.skus = {(Sku(row["sku"]), row["until"]): sku_counted(row) for row in rows}
 
     async def claim(self, ids: Mapping[RequestId, tuple[OrderId, bytes]]) -> dict[RequestId, bytes]:
         """Claim request ids with their order and digest; the digests of those taken already."""
@@ -117,6 +134,7 @@ class Batch:
         await self._write_rows(
             "insert_outcomes", map(_outcome_row, changes.outputs), self._partition_id, self.now
         )
+        await self._save_counts(changes)
         last = advance.last
         await self._connection.execute(
             STATEMENTS["advance_partition"],
@@ -157,7 +175,13 @@ class Batch:
         await self._write("publish_feedback", changes.published)
         await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
         await self._write("insert_reports", starmap(report_row, changes.reports), self.now)
+
+    async def _save_counts(self, changes: Changes) -> None:
+        """What spans orders comes last, for others read it without a lock."""
         await self._write("insert_recent", map(counted_row, changes.counted))
+        await self._write_rows("insert_sku_counts", map(sku_count_row, changes.sku_counts))
+        await self._write("await_skus", ((sku,) for sku in sorted(changes.skus_to_look_at)))
+        await self._write("save_signals", sorted(changes.signalled.items()))
 
     async def _save_parked(self, changes: Changes) -> None:
         await self._write("park_requests", map(parked_row, changes.parked))

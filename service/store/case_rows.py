@@ -41,6 +41,7 @@ def case_row(case: Case) -> tuple[object, ...]:
         orjson.dumps(case.payments).decode() if case.payments else None,
         case.kept,
         None if case.asked is None else orjson.dumps(case.asked).decode(),
+        case.low_score,
         case.due_at,
     )
 
@@ -70,6 +71,7 @@ def case_of(row: Row) -> Case:
         asked=None if row["asked"] is None else _ASKED.validate_json(row["asked"]),
         pack=row["pack"],
         pack_version=row["pack_version"],
+        low_score=row["low_score"],
     )
 
 

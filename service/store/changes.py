@@ -1,16 +1,18 @@
 """All that a batch writes."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from service.domain.case import Case
-from service.domain.ids import LineId, OrderId, RequestId
+from service.domain.ids import LineId, OrderId, RequestId, Sku
 from service.domain.inbound import Reported
 from service.domain.ledger import LineLedger
 from service.domain.order import Order
-from service.domain.outcome import Counted, Feedback, OrderState, Outcome
+from service.domain.outcome import Counted, Feedback, OrderState, Outcome, SkuCount
 from service.domain.record import Output
 from service.domain.report import Effect
+from service.domain.sku_counts import is_complaint
 from service.domain.value import evolve
 from service.store.rows import ParkedRecord
 
@@ -31,7 +33,8 @@ class Changes:
 
     `moved`: cases of earlier batches that are another now. `withdrawn`: those whose waiting feedback
     gives its place up, `published`: of which it is approved now. `released`: ids that their record does
-    not keep; `reclaimed`: those of them that a later one of the batch does.
+    not keep; `reclaimed`: those of them that a later one of the batch does. `signalled`: skus that are told of,
+    with the end of the period counted.
     """
 
     states: list[OrderState] = field(default_factory=list)
@@ -50,6 +53,12 @@ class Changes:
     released: set[RequestId] = field(default_factory=set)
     reclaimed: dict[RequestId, tuple[OrderId, bytes]] = field(default_factory=dict)
     outputs: list[OwedOutput] = field(default_factory=list)
+    sku_counts: list[SkuCount] = field(default_factory=list)
+    signalled: dict[Sku, datetime] = field(default_factory=dict)
+
+    @property
+    def skus_to_look_at(self) -> set[Sku]:
+        return {count.sku for count in self.sku_counts if is_complaint(count)}
 
     def took(self, outcome: Outcome) -> None:
         """What one record led to, beside the state of its order; a case may move within the batch."""

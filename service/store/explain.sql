@@ -14,7 +14,7 @@ from parked where order_id = $1 and request_id = $2;
 -- name: explained_case
 -- What is kept of a request beside its events; an order has none of a stranger's.
 select
-    kind, service_kind, reason, status, phase, requested_at, pack, payments
+    kind, service_kind, reason, status, phase, requested_at, pack, payments, low_score
 from cases where order_id = $1 and request_id = $2;
 
 -- name: explained_reports
@@ -37,9 +37,10 @@ order by outcome.recorded_at, outcome.partition_id, outcome."offset", outcome.n;
 
 -- name: explained_dead_letters
 -- Of the newest dead letters, which belong to no order, those that have its key or hold the request's id.
+-- Signals belong to none either.
 with newest as (
     select * from outcomes
-    where order_id is null
+    where order_id is null and position('dlq.reason'::bytea in headers) > 0
     order by recorded_at desc
     limit $4
 )

@@ -48,6 +48,7 @@ class StoredCase:
     pack: str | None
     phase: Mapping[str, Any] = field(default_factory=dict)
     payments: Sequence[Mapping[str, Any]] = ()
+    low_score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ order by place;
 -- What was decided on locked orders, in that order.
 select
     order_id, request_id, kind, service_kind, reason, phase, requested_at, pack, pack_version,
-    lines, refund, reserved, promotion, payments, kept, asked
+    lines, refund, reserved, promotion, payments, kept, asked, low_score
 from cases where order_id = any($1::text[])
 order by decided_at, request_id;
 

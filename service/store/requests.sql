@@ -18,7 +18,8 @@ delete from request_ids where request_id = any($1::uuid[]);
 -- Decided requests with what they hold.
 insert into cases (
     decided_at, order_id, request_id, kind, service_kind, reason, status, phase, requested_at,
-    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked, due_at
+    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked,
+    low_score, due_at
 )
 select $1::timestamptz, * from unnest($2::case_change[]);
 
@@ -26,7 +27,8 @@ select $1::timestamptz, * from unnest($2::case_change[]);
 -- Cases of earlier batches that are another now; a parked request that is taken back has none yet.
 insert into cases (
     decided_at, order_id, request_id, kind, service_kind, reason, status, phase, requested_at,
-    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked, due_at
+    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked,
+    low_score, due_at
 )
 select $1::timestamptz, * from unnest($2::case_change[])
 on conflict (order_id, request_id) do update set
@@ -37,6 +39,7 @@ on conflict (order_id, request_id) do update set
     reserved = excluded.reserved,
     promotion = excluded.promotion,
     payments = excluded.payments,
+    low_score = excluded.low_score,
     due_at = excluded.due_at,
     due_sent_at = null;
 

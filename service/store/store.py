@@ -16,6 +16,7 @@ from service.store.errors import CONNECTION_ERRORS, CommitUnknown, FenceLost, de
 from service.store.migrate import check_version
 from service.store.progress import Fence, PartitionId, Progress, progress_of
 from service.store.rows import output_of
+from service.store.skus import Skus
 from service.store.statements import STATEMENTS
 
 # Seconds; others' batches hold the connections, each for no longer than its statements may take.
@@ -40,10 +41,11 @@ class DueCase:
 
 
 class Store:
-    """Every call raises a StoreError or nothing."""
+    """Every call raises a StoreError or nothing. `skus`: what is kept of goods over all orders."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self.skus = Skus(pool)
 
     @classmethod
     @asynccontextmanager

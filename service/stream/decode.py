@@ -10,14 +10,14 @@ from pydantic import ValidationError
 
 from schemas import topics
 from schemas.due import CaseDue as CaseDueData
+from schemas.due import SkuDue as SkuDueData
 from schemas.orders import OrderSnapshot
 from schemas.scalars import ID_PATTERN, UUID_PATTERN
-from service.domain.ids import OrderId
-from service.domain.inbound import Arrival, Inbound, SnapshotTaken
+from service.domain.inbound import Arrival, Inbound, SkuDue, SnapshotTaken
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.stream.envelope import DecodeRules, Enveloped, open_envelope, traceparent
-from service.stream.facts import due_of, order_of
+from service.stream.facts import due_of, order_of, sku_due_of
 from service.stream.field_errors import field_errors
 from service.stream.json_value import NotTaken
 from service.stream.reports import REPORTS, read_report
@@ -37,14 +37,22 @@ class Decoded:
     arrival: Arrival
 
 
-def decode(record: Record, rules: DecodeRules) -> Decoded | DeadLettered:
+@dataclass(frozen=True, slots=True)
+class DecodedSku:
+    """What is about a sku and no order."""
+
+    due: SkuDue
+    arrival: Arrival
+
+
+def decode(record: Record, rules: DecodeRules) -> Decoded | DecodedSku | DeadLettered:
     """Limits first, then JSON, envelope, identity, and at last the fields."""
     try:
         event = open_envelope(record, rules)
         _check_type(event.type, rules.topic(record))
-        order_id = _identity(event)
-        _check_key(record.key, order_id)
-        return Decoded(_inbound(event), _arrival(record))
+        _check_key(record.key, _identity(event))
+        found, arrival = _inbound(event), _arrival(record)
+        return DecodedSku(found, arrival) if isinstance(found, SkuDue) else Decoded(found, arrival)
     except NotTaken as error:
         return DeadLettered(reason=error.reason, detail=error.detail)
 
@@ -56,13 +64,15 @@ def _check_type(kind: str, topic: str) -> None:
         raise NotTaken("wrong_topic", f"{kind} does not belong here")
 
 
-def _identity(event: Enveloped) -> OrderId:
-    """Whoever can't be answered is a dead letter: no order id, or no id of its own."""
+def _identity(event: Enveloped) -> str:
+    """What its key must be. Whoever can't be answered is a dead letter: no order id, or no id of its own."""
+    if event.type == topics.SKU_DUE:
+        return _identifier(event.data, "sku", _ID)
     order_id = _identifier(event.data, "order_id", _ID)
     if event.type != topics.ORDER_SNAPSHOT:
         report = REPORTS.get(event.type)
         _identifier(event.data, "request_id" if report is None else report.id_field, _UUID)
-    return OrderId(order_id)
+    return order_id
 
 
 def _identifier(data: Mapping[str, Any], name: str, pattern: re.Pattern[str]) -> str:
@@ -72,12 +82,12 @@ def _identifier(data: Mapping[str, Any], name: str, pattern: re.Pattern[str]) ->
     return value
 
 
-def _check_key(key: bytes | None, order_id: OrderId) -> None:
-    if key is not None and key != order_id.encode():
+def _check_key(key: bytes | None, named: str) -> None:
+    if key is not None and key != named.encode():
         raise NotTaken("key_mismatch", "the record's key is not its order id")
 
 
-def _inbound(event: Enveloped) -> Inbound:
+def _inbound(event: Enveloped) -> Inbound | SkuDue:
     if event.type in READERS:
         return read_request(event)
     try:
@@ -85,6 +95,8 @@ def _inbound(event: Enveloped) -> Inbound:
             return SnapshotTaken(order=order_of(OrderSnapshot.model_validate(event.data)))
         if event.type in REPORTS:
             return read_report(event)
+        if event.type == topics.SKU_DUE:
+            return sku_due_of(SkuDueData.model_validate(event.data))
         return due_of(CaseDueData.model_validate(event.data))
     except ValidationError as error:
         wrong = "; ".join(f"{found.path}: {found.expected}" for found in field_errors(error)[:3])

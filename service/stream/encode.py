@@ -69,7 +69,7 @@ def encode_event(
     id = event_id(
         rules.source, type=kind, order_id=event.order_id, cause=emitted.cause, n=emitted.n
     )
-    headers = _headers(rules, kind, id, now, event.order_id)
+    headers = headers_of(rules, kind, id, now, event.order_id)
     headers.append(("ce_causation", str(causation).encode()))
     if emitted.sequence is not None:
         headers.append(("ce_sequence", str(emitted.sequence).encode()))
@@ -107,22 +107,23 @@ def encode_due(
     order_id: OrderId, request_id: RequestId, due_at: datetime, rules: EncodeRules
 ) -> Output:
     """The notice that a case's deadline has passed; a second one for the same deadline is the same."""
-    cause = f"due:{request_id}:{_instant(due_at)}"
+    cause = f"due:{request_id}:{instant(due_at)}"
     id = event_id(rules.source, type=topics.CASE_DUE, order_id=order_id, cause=cause, n=0)
     value = orjson.dumps(
         {"order_id": order_id, "request_id": request_id, "due_at": due_at},
         option=orjson.OPT_UTC_Z,
     )
-    headers = _headers(rules, topics.CASE_DUE, id, due_at, order_id)
+    headers = headers_of(rules, topics.CASE_DUE, id, due_at, order_id)
     return Output(rules.topic_prefix + topics.DUE, order_id.encode(), tuple(headers), value)
 
 
-def _headers(
+def headers_of(
     rules: EncodeRules, kind: str, id: str, time: datetime, subject: str
 ) -> list[tuple[str, bytes | None]]:
+    """What the record of any event has."""
     return [
         ("ce_id", id.encode()),
-        ("ce_time", _instant(time).encode()),
+        ("ce_time", instant(time).encode()),
         ("ce_subject", subject.encode()),
         *_headers_alike(rules.source, rules.dataschema, kind),
     ]
@@ -204,5 +205,6 @@ def _without_words(value: Any) -> Any:
 
 
 @lru_cache(maxsize=64)
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """As RFC 3339, in UTC."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

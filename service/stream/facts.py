@@ -1,10 +1,11 @@
 """Validated facts as the domain's values."""
 
 from schemas.due import CaseDue as CaseDueData
+from schemas.due import SkuDue as SkuDueData
 from schemas.orders import OrderLine, OrderSnapshot
 from schemas.orders import Promotion as PromotionData
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
-from service.domain.inbound import CaseDue
+from service.domain.inbound import CaseDue, SkuDue
 from service.domain.order import Line, Order, Promotion
 
 
@@ -36,6 +37,10 @@ def due_of(data: CaseDueData) -> CaseDue:
         request_id=RequestId(data.request_id),
         due_at=data.due_at,
     )
+
+
+def sku_due_of(data: SkuDueData) -> SkuDue:
+    return SkuDue(sku=Sku(data.sku), due_at=data.due_at)
 
 
 def _promotion(data: PromotionData) -> Promotion:

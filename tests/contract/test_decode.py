@@ -7,7 +7,8 @@ import orjson
 import pytest
 
 from schemas import topics
-from service.domain.inbound import CaseDue, InvalidRequest, ServiceRequested
+from service.domain.ids import Sku
+from service.domain.inbound import CaseDue, InvalidRequest, ServiceRequested, SkuDue
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.stream.decode import Decoded, decode
@@ -232,6 +233,18 @@ def test_a_records_timestamp_counts_from_2000_to_2100(
     )
     assert isinstance(found, Decoded), found
     assert found.arrival.at == at
+
+
+def test_a_notice_about_a_sku_is_keyed_by_it_and_a_wrong_one_is_a_dead_letter() -> None:
+    def of(key: bytes | None = b"lamp", **changes: Any) -> Any:
+        data = {"sku": "lamp", "due_at": "2026-03-02T12:00:00Z"} | changes
+        return read(topics.SKU_DUE, data, key=key)
+
+    due = SkuDue(sku=Sku("lamp"), due_at=datetime(2026, 3, 2, 12, tzinfo=UTC))
+    assert [found.due for found in (of(), of(None))] == [due, due]
+    assert verdict(of(b"chair")) == "key_mismatch"
+    assert {verdict(of(sku=sku)) for sku in (None, "", "a lamp", 5)} == {"no_identity"}
+    assert {verdict(of(due_at=at)) for at in (None, "soon", 5)} == {"invalid_report"}
 
 
 def test_a_deadline_is_read_and_a_wrong_one_is_a_dead_letter() -> None:

@@ -14,13 +14,14 @@ from cloudevents.core.formats.json import JSONFormat
 
 from schemas import topics
 from schemas.catalogue import MODELS
-from service.domain.event import Emitted, Event
-from service.domain.ids import OrderId, RequestId
-from service.domain.inbound import CaseDue, Position
+from service.domain.event import Emitted, Event, QualitySignal
+from service.domain.ids import OrderId, RequestId, Sku
+from service.domain.inbound import CaseDue, Position, SkuDue
 from service.domain.record import Output, Record
 from service.domain.value import evolve
-from service.stream.decode import Decoded, decode
+from service.stream.decode import Decoded, DecodedSku, decode
 from service.stream.encode import EncodeRules, encode_due, encode_event
+from service.stream.encode_quality import encode_signal, encode_sku_due
 from service.stream.envelope import DecodeRules
 from tests.contract.events import APPROVED, CAUSE, EVENTS, ISSUED, UNKNOWN, check, emitted, failed
 from tests.factories import NOW
@@ -28,6 +29,17 @@ from tests.unit.builders import a_line, a_refund, a_review, after, an_order, kno
 
 DECIDED = NOW + timedelta(microseconds=1_500)
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+SIGNAL = QualitySignal(
+    sku=Sku("lamp"),
+    category=None,
+    since=NOW - timedelta(days=30),
+    until=NOW,
+    delivered=90,
+    requests=5,
+    low_scores=2,
+    refunded=9_900,
+    currency="EUR",
+)
 TYPES = {
     "an approval": "aftersale.decisions.v1 aftersale.request.approved.v1",
     "an approval without money": "aftersale.decisions.v1 aftersale.request.approved.v1",
@@ -282,3 +294,39 @@ def test_a_deadline_is_written_as_the_service_reads_it() -> None:
     assert _text(output)["ce_id"] == str(uuid5(uuid5(NAMESPACE_URL, "/aftersale"), name))
     later = encode_due(*due[:2], DECIDED + timedelta(seconds=1), EncodeRules())
     assert _text(later)["ce_id"] != _text(output)["ce_id"]
+
+
+def test_a_notice_about_a_sku_is_written_as_the_service_reads_it() -> None:
+    output = encode_sku_due(SIGNAL.sku, DECIDED, EncodeRules(topic_prefix="eu."))
+    assert encode_sku_due(SIGNAL.sku, DECIDED, EncodeRules(topic_prefix="eu.")) == output
+    assert (output.topic, output.key) == ("eu.aftersale.due.v1", b"lamp")
+    record = Record(output.topic, 0, 0, -1, output.key, output.headers, output.value)
+    found = decode(record, DecodeRules(topic_prefix="eu."))
+    assert isinstance(found, DecodedSku), found
+    assert found.due == SkuDue(sku=SIGNAL.sku, due_at=DECIDED)
+    MODELS[topics.SKU_DUE].model_validate_json(output.value or b"", strict=True)
+
+
+def test_a_signal_is_about_its_sku_and_has_no_place_among_an_orders_events() -> None:
+    source = Position(topic="aftersale.due.v1", partition=3, offset=9)
+    output = encode_signal(
+        SIGNAL, rules=EncodeRules(), now=DECIDED, causation=source, traceparent=TRACE
+    )
+    headers = _text(output)
+    assert (output.topic, output.key, headers["ce_subject"]) == (topics.SIGNALS, b"lamp", "lamp")
+    assert (headers["ce_causation"], headers["traceparent"]) == ("aftersale.due.v1/3/9", TRACE)
+    assert "ce_sequence" not in headers
+    name = f"{topics.QUALITY_SIGNAL}|lamp|due:lamp:2026-03-02T12:00:00Z|0"
+    assert headers["ce_id"] == str(uuid5(uuid5(NAMESPACE_URL, "/aftersale"), name))
+    MODELS[topics.QUALITY_SIGNAL].model_validate_json(output.value or b"", strict=True)
+    assert _read(output) == {
+        "signal_id": headers["ce_id"],
+        "sku": "lamp",
+        "category": None,
+        "period": {"from": "2026-01-31T12:00:00Z", "to": "2026-03-02T12:00:00Z"},
+        "delivered": 90,
+        "requests": 5,
+        "low_scores": 2,
+        "refunded": {"amount": 9_900, "currency": "EUR"},
+        "at": "2026-03-02T12:00:00.001500Z",
+    }

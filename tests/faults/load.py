@@ -12,14 +12,20 @@ SMALL_BATCHES = {"BATCH_RECORDS": "20", "KAFKA_SESSION_TIMEOUT_SECONDS": "2"}
 
 
 async def send_orders(stack: Stack, count: int) -> None:
-    """Half of them not shipped yet, with delivery cost."""
+    """Half of them not shipped yet, with delivery cost; each of goods of its own: no signals gather."""
     await stack.orders(
         *(
             order_data(
                 f"o-{number}",
                 lines=[
-                    line_data("1", quantity=3, paid=1000, shipped=0 if number % 2 else 3),
-                    line_data("2", paid=550, shipped=0 if number % 2 else 1),
+                    line_data(
+                        "1",
+                        sku=f"a-{number}",
+                        quantity=3,
+                        paid=1000,
+                        shipped=0 if number % 2 else 3,
+                    ),
+                    line_data("2", sku=f"b-{number}", paid=550, shipped=0 if number % 2 else 1),
                 ],
                 shipping_paid=490,
             )

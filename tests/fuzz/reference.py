@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.record import Record
-from tests.fuzz.fields import ID, UUID, Faults
+from tests.fuzz.fields import ID, INSTANT, UUID, Faults, fields
 from tests.fuzz.strict_json import NoJson, Reader, Tower
 from tests.fuzz.types import REPORTS, REQUESTS, snapshot
 
 KIB = 1024
+SKU_DUE = "quality.sku.due.v1"
 _ASKED = "aftersale.{}.requested.v1"
 TOPICS = {
     "orders.v1": ["order.snapshot.v1"],
@@ -24,7 +25,7 @@ TOPICS = {
     "warehouse.reports.v1": [kind for kind in REPORTS if kind.startswith("warehouse.")],
     "payment.reports.v1": ["payment.refund.settled.v1", "payment.refund.failed.v1"],
     "aftersale.verdicts.v1": ["aftersale.request.judged.v1"],
-    "aftersale.due.v1": ["aftersale.case.due.v1"],
+    "aftersale.due.v1": ["aftersale.case.due.v1", SKU_DUE],
 }
 _LIMITS = {"orders.v1": (1024 * KIB, 20_000), "warehouse.reports.v1": (256 * KIB, 10_000)}
 _URI_REFERENCE = r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+"
@@ -57,11 +58,11 @@ def reference(record: Record) -> Expected | Buried:
 
 
 def _read(record: Record) -> Expected:
-    size, fields = _LIMITS.get(record.topic, (64 * KIB, 2_000))
+    size, most_fields = _LIMITS.get(record.topic, (64 * KIB, 2_000))
     _check_limits(record, size)
-    parsed = _json(record.value or b"", fields)
+    parsed = _json(record.value or b"", most_fields)
     _demand(isinstance(parsed, dict), "not_object")
-    kind, data = _event(record, parsed, fields)
+    kind, data = _event(record, parsed, most_fields)
     known = [name for names in TOPICS.values() for name in names]
     _demand(kind in known, "unsupported_type")
     _demand(kind in TOPICS.get(record.topic, []), "wrong_topic")
@@ -69,6 +70,8 @@ def _read(record: Record) -> Expected:
 
 
 def _judged(record: Record, kind: str, data: dict[str, Any]) -> Expected:
+    if kind == SKU_DUE:
+        return _of_sku(record, data)
     _demand(not ID(data.get("order_id")), "no_identity")
     if kind != "order.snapshot.v1":
         own = "request_id"
@@ -85,6 +88,13 @@ def _judged(record: Record, kind: str, data: dict[str, Any]) -> Expected:
     else:
         _demand(not snapshot(data), "invalid_snapshot")
     return Expected(kind, {})
+
+
+def _of_sku(record: Record, data: dict[str, Any]) -> Expected:
+    _demand(not ID(data.get("sku")), "no_identity")
+    _demand(record.key in (None, data["sku"].encode()), "key_mismatch")
+    _demand(not fields({"due_at": INSTANT}, {})(data), "invalid_report")
+    return Expected(SKU_DUE, {})
 
 
 def _demand(holds: bool, reason: str) -> None:

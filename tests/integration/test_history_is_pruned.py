@@ -59,6 +59,22 @@ async def test_an_outcome_at_or_above_w_stays_however_old(stack: Stack) -> None:
     assert min(kept) == 3
 
 
+async def test_counts_of_goods_that_are_in_no_period_any_more_are_dropped(stack: Stack) -> None:
+    await stack.execute(
+        "insert into sku_counts (sku, at, customer_id, currency, delivered, requests, low_scores, refunded)"
+        " select 'lamp', now() - interval '1 day' * n, 'c-1', 'USD', 1, 0, 0, 0"
+        " from generate_series(1, 800) n"
+    )
+    pruning = stack.start()
+
+    async def only_the_young() -> bool:
+        (row,) = await stack.fetch("select count(*) as kept from sku_counts")
+        return bool(row["kept"] in (399, 400))
+
+    await eventually(only_the_young, what="the end of the old ones")
+    assert await pruning.stop() == 0
+
+
 async def test_requests_that_count_against_nobody_any_more_are_dropped(stack: Stack) -> None:
     await stack.execute(
         "insert into customer_requests (customer_id, requested_at, currency, amount)"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from service.domain.policy import FrequencyRule
 from service.policies.loader import PolicyError, load_policy
 from service.policies.window_model import Notation
 from tests.stack import ROOT
@@ -241,3 +242,62 @@ def test_an_order_keeps_the_version_of_the_day_it_was_placed(tmp_path: Path) -> 
         "the day before": "1",
         "the day": "2",
     }
+
+
+def test_a_list_of_blocked_words_is_added_to_the_shipped_ones(tmp_path: Path) -> None:
+    (tmp_path / "blocked_words.txt").write_text(
+        "\ufeffDratted # mild\n\n# all of it\nPiece of  TAT\r\n烂货\n", encoding="utf-8"
+    )
+    shipped, own = (load_policy(folder).default.versions[0] for folder in (None, tmp_path))
+    added = own.feedback.blocked - shipped.feedback.blocked
+    assert added == {"dratted", "piece of tat", "烂货"}
+    assert shipped.feedback.blocked < own.feedback.blocked
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        (b"fine\n\xff\n", "blocked_words.txt:2: pack: not in UTF-8"),
+        (b"fine\n" + b"x" * 101, "blocked_words.txt:2: pack: a word or phrase of at most 100"),
+    ],
+)
+def test_a_wrong_list_of_blocked_words_says_where(
+    tmp_path: Path, written: bytes, told: str
+) -> None:
+    (tmp_path / "blocked_words.txt").write_bytes(written)
+    with pytest.raises(PolicyError, match=re.escape(told)):
+        load_policy(tmp_path)
+
+
+def test_a_pack_may_have_its_own_rules_on_customers_and_feedback(tmp_path: Path) -> None:
+    own = {
+        "frequency": {"days": 30, "requests": 3, "automatic_limits": 1},
+        "feedback": {"window": {"days": 60, "from": "delivered"}, "blocked_words": ["Dratted"]},
+    }
+    child = {
+        **PACK,
+        "pack": "us_ny",
+        "markets": ["US-NY"],
+        "extends": "us",
+        "versions": [{"version": "1"}],
+    }
+    _written(tmp_path, {"us": PACK | own, "us_ny": child | {"feedback": {"low_score": 3}}})
+    policy = load_policy(tmp_path)
+    default = policy.default.versions[0]
+    for market in ("US", "US-NY"):
+        version = policy.packs[market].versions[0]
+        assert version.frequency == FrequencyRule(days=30, requests=3, automatic_limits=1)
+        assert version.feedback.window.amount == 60
+        assert version.feedback.blocked == default.feedback.blocked | {"dratted"}
+    scores = [policy.packs[market].versions[0].feedback.low_score for market in ("US", "US-NY")]
+    assert scores == [default.feedback.low_score, 3]
+    assert "dratted" not in default.feedback.blocked
+
+
+def test_a_window_of_feedback_counts_from_the_delivery_in_a_pack_too(tmp_path: Path) -> None:
+    wrong = {"feedback": {"window": {"business_days": 60, "from": "placed"}}}
+    with pytest.raises(PolicyError) as raised:
+        load_policy(_written(tmp_path, {"us": PACK | wrong}))
+    told = str(raised.value)
+    assert "feedback.window.from: Input should be 'delivered'" in told
+    assert "feedback.window.business_days: one of days, months and hours" in told

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from aiokafka.errors import GroupAuthorizationFailedError
 
+from service.domain.ids import Sku
+from service.domain.policy import QualityRule
 from service.domain.record import Output
 from service.due import DueAnnouncer
 from service.store.errors import StoreTrouble
+from service.store.skus import DueSku
 from service.store.store import DueCase
 from service.stream.encode import EncodeRules
 from service.stream.kafka import consumer as under_test
@@ -20,6 +23,7 @@ from service.stream.kafka.producer import NoticeProducer
 from tests import servers
 from tests.factories import NOW
 from tests.stack import Stack, eventually
+from tests.unit.builders import POLICY
 
 
 async def test_a_producer_of_notices_that_failed_once_sends_the_next(stack: Stack) -> None:
@@ -53,6 +57,21 @@ class Cases:
         self._due = cases
 
 
+class Goods:
+    """The same with one sku."""
+
+    def __init__(self, sku: DueSku) -> None:
+        self._due, self.returned = [sku], 0
+
+    async def take_due(self, limit: int, rule: QualityRule) -> list[DueSku]:
+        taken, self._due = self._due, []
+        return taken
+
+    async def return_due(self, skus: list[DueSku]) -> None:
+        self.returned += 1
+        self._due = skus
+
+
 class Notices:
     def __init__(self) -> None:
         self.sent: list[Output] = []
@@ -67,17 +86,38 @@ class Notices:
 
 async def test_a_deadline_is_announced_when_both_servers_are_back() -> None:
     cases: Any = Cases(DueCase(order_id="o-1", request_id="r-1", due_at=NOW))  # type: ignore[arg-type]
+    cases.skus = Goods(DueSku(sku=Sku("lamp"), due_at=NOW))
     notices: Any = Notices()
-    announcer = DueAnnouncer(store=cases, producer=notices, rules=EncodeRules(), every=0.01)
+    await _announced(cases, notices)
+    assert (cases.returned, cases.skus.returned) == (1, 0)
+
+
+async def test_a_sku_is_announced_when_the_broker_is_back() -> None:
+    store: Any = SimpleNamespace(
+        take_due=_no_cases, skus=Goods(DueSku(sku=Sku("lamp"), due_at=NOW))
+    )
+    notices: Any = Notices()
+    await _announced(store, notices, sent=1)
+    assert store.skus.returned == 1
+    assert notices.sent[0].key == b"lamp"
+
+
+async def _announced(store: Any, notices: Any, sent: int = 2) -> None:
+    announcer = DueAnnouncer(
+        store=store, producer=notices, rules=EncodeRules(), quality=POLICY.quality, every=0.01
+    )
     running = asyncio.create_task(announcer.run())
 
     async def announced() -> bool:
-        return len(notices.sent) == 1
+        return len(notices.sent) == sent
 
     await eventually(announced, within=5, what="the announcement")
     running.cancel()
     await asyncio.wait((running,))
-    assert cases.returned == 1
+
+
+async def _no_cases(limit: int) -> list[DueCase]:
+    return []
 
 
 async def test_a_client_that_lost_its_membership_is_not_waited_for(

@@ -38,6 +38,14 @@ select 'stored-' || n, md5(n::text)::uuid, 't', md5(n::text)::uuid, '{{}}', 'don
 from generate_series(1, {STORED}) as n;
 insert into customer_requests (customer_id, requested_at, currency, amount)
 select 'stored-' || n, now(), 'USD', 1 from generate_series(1, {STORED}) as n;
+insert into sku_counts
+    (sku, at, customer_id, currency, delivered, requests, low_scores, refunded)
+select 'stored-' || n, now(), 'c', 'USD', n % 2, (n + 1) % 2, 0, 0
+from generate_series(1, {STORED}) as n;
+insert into sku_due (sku, due_at) select 'stored-' || n, now() + interval '1 day'
+from generate_series(1, {STORED}) as n;
+insert into sku_signals (sku, signalled_at) select 'stored-' || n, now()
+from generate_series(1, {STORED}) as n;
 insert into parked
     (order_id, request_id, topic, partition, "offset", "timestamp", headers, value, due_at)
 select 'stored-' || n, md5(n::text)::uuid, 't', 0, n, n, '', '', now() + interval '1 day'

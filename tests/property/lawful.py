@@ -51,7 +51,7 @@ class Case:
         pack, version = POLICY.rules(self.order)
         grounds = tuple(grounds)
         only = evolve(version, grounds=grounds, by_request=by_request(grounds))
-        return Policy(default=evolve(pack, versions=(only,)))
+        return Policy(default=evolve(pack, versions=(only,)), quality=POLICY.quality)
 
     def ordered(self, **facts: Any) -> "Case":
         return Case(evolve(self.order, **facts), self.request, self.history)

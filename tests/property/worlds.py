@@ -46,7 +46,7 @@ class World:
     @property
     def policy(self) -> Policy:
         version = evolve(_VERSION, grounds=self.grounds, by_request=by_request(self.grounds))
-        return Policy(default=evolve(POLICY.default, versions=(version,)))
+        return Policy(default=evolve(POLICY.default, versions=(version,)), quality=POLICY.quality)
 
     @property
     def terms(self) -> list[Terms]:

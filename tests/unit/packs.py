@@ -46,7 +46,7 @@ def _with(*grounds: Ground) -> Policy:
 
 
 def _of(version: PackVersion) -> Policy:
-    return Policy(default=evolve(POLICY.default, versions=(version,)))
+    return Policy(default=evolve(POLICY.default, versions=(version,)), quality=POLICY.quality)
 
 
 def spanning(

@@ -62,6 +62,13 @@ def test_is_not_found(text: str) -> None:
     assert blocked_in(text, BLOCKED) == []
 
 
+def test_of_words_that_share_a_blank_or_lie_in_one_another_all_are_found() -> None:
+    blocked = frozenset({"big", "big bad", "bad wolf", "烂", "烂货", ""})
+    assert blocked_in("A big, bad wolf", blocked) == ["bad wolf", "big", "big bad"]
+    assert blocked_in("烂货", blocked) == ["烂", "烂货"]
+    assert blocked_in("A big, bad wolf", frozenset()) == []
+
+
 def test_each_is_counted_once_and_never_told() -> None:
     pack = with_feedback(blocked=BLOCKED)
     text = "dratted DRATTED piece of tat"

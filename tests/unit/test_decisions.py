@@ -1,6 +1,7 @@
 """A batch in memory: whose an id is, what is left for the next batch, and who is to blame."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,9 @@ import pytest
 from schemas import topics
 from service import decisions as under_test
 from service.decisions import Decisions, Rules
-from service.domain.ids import OrderId, RequestId
+from service.domain.ids import OrderId, RequestId, Sku
 from service.domain.limits import Limits
-from service.domain.outcome import OrderState
+from service.domain.outcome import OrderState, SkuCounted
 from service.domain.record import Record
 from service.store.changes import Changes
 from service.store.named import Loaded
@@ -18,7 +19,7 @@ from service.store.rows import ParkedRecord
 from service.stream.decode import Decoded, decode
 from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules, Size
-from tests.factories import NOW, order_data, record, refund_data
+from tests.factories import NOW, instant, order_data, record, refund_data
 from tests.unit.builders import POLICY, a_line, an_order, known
 
 EARLIER = "00000000-0000-4000-8000-000000000000"
@@ -134,9 +135,48 @@ def test_what_is_left_for_the_next_batch_claims_no_id() -> None:
     repeated = _record(3, request_id=EARLIER)
     decisions = _decisions(**{EARLIER: b"digest"})
     _taken(decisions, done, same)
-    assert decisions.bytes > 0
+    assert decisions.owed.bytes > 0
     decisions.leave([decode(one, RULES.decode) for one in (done, left, repeated)])
     released = decisions.finished().released
     read = decode(left, RULES.decode)
     assert isinstance(read, Decoded)
     assert released == {read.inbound.request_id}  # type: ignore[union-attr]
+
+
+def _notices(number: int, monkeypatch: pytest.MonkeyPatch | None = None) -> Decisions:
+    """So many notices of one sku in a batch, of which each finds complaints enough."""
+    whole = RULES.policy.quality
+    counted = SkuCounted(requests=whole.requests, customers=whole.customers, currency="EUR")
+    moments = [NOW + timedelta(seconds=n) for n in range(number)]
+    loaded = Loaded(states={}, skus={(Sku("lamp"), at): counted for at in moments})
+    decisions = Decisions(RULES, now=NOW, loaded=loaded, taken={}, refused={})
+    if monkeypatch is not None:
+        monkeypatch.setattr(decisions.owed, "signal", _failing)
+    for offset, at in enumerate(moments):
+        data = {"sku": "lamp", "due_at": instant(at)}
+        one = record(topics.DUE, topics.SKU_DUE, data, key=b"lamp", offset=offset)
+        decisions.take(one, decode(one, RULES.decode))
+    return decisions
+
+
+def _failing(*_: Any) -> Any:
+    raise ZeroDivisionError
+
+
+def test_of_two_notices_of_a_sku_in_one_batch_the_first_alone_leads_to_a_signal() -> None:
+    decisions = _notices(2)
+    changes = decisions.finished()
+    assert decisions.counts == {("sku_due", "signalled"): 1, ("sku_due", "unchanged"): 1}
+    (owed,) = changes.outputs
+    assert (owed.offset, owed.order_id, owed.output.topic) == (0, None, topics.SIGNALS)
+    assert changes.signalled == {Sku("lamp"): NOW}
+    assert decisions.dead == [False, False]
+
+
+def test_a_notice_that_the_core_fails_on_is_a_dead_letter_and_tells_of_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    decisions = _notices(1, monkeypatch)
+    assert decisions.counts == {("dead_letter", "undecidable"): 1}
+    assert decisions.dead == [True]
+    assert decisions.finished().signalled == {}

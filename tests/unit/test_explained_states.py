@@ -200,3 +200,23 @@ def test_the_document_is_json_and_has_the_same_keys_whatever_it_tells() -> None:
     ]
     assert len({tuple(document) for document in documents}) == 1
     assert all(orjson.loads(orjson.dumps(document)) == document for document in documents)
+
+
+@pytest.mark.parametrize(
+    ("kind", "service_kind", "done"),
+    [("repair", None, "repaired"), ("care", "exchange", "exchanged")],
+)
+def test_an_unhappy_review_of_what_came_back_is_told_with_its_case(
+    kind: str, service_kind: str | None, done: str
+) -> None:
+    case = StoredCase(
+        kind=kind,
+        service_kind=service_kind,
+        reason="defective",
+        status="completed",
+        requested_at=NOW,
+        pack="de",
+        low_score=2,
+    )
+    notes = told(history(outcome(APPROVED), case=case))["notes"]
+    assert notes == [f"The goods {done} under it were reviewed with 2 of 5."]

@@ -324,7 +324,7 @@ def with_fees(percent: int) -> Policy:
         for ground in version.grounds
     )
     changed = evolve(version, grounds=grounds, by_request=by_request(grounds))
-    return Policy(default=evolve(POLICY.default, versions=(changed,)))
+    return Policy(default=evolve(POLICY.default, versions=(changed,)), quality=POLICY.quality)
 
 
 SPLITS = [

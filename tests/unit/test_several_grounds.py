@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from service.domain.inbound import Comment
+from service.domain.value import evolve
 from tests.unit.answers import answer, codes, granted, part_codes, refused, verdict
 from tests.unit.builders import NOW, a_care, a_line, a_service, after, an_order, asking, known
 from tests.unit.packs import spanning, with_grounds
@@ -171,5 +172,8 @@ def test_a_request_counts_where_one_of_its_lines_is_no_fault_of_the_merchant() -
     event: Any = outcome.events[0].event
     assert [line.ground for line in event.lines] == ["faulty_goods", "change_of_mind"]
     assert outcome.counted is not None
+    often = [evolve(outcome.counted, requested_at=NOW)] * 50
+    held_up = after(known(order), asking("return", **FAULT), policy=pack, recent=often)
+    assert verdict(held_up.events[0].event).startswith("approved"), "part of it is their right"
     alone = after(known(order), asking("return", ("1", 1), **FAULT), policy=pack)
     assert alone.counted is None

@@ -111,6 +111,7 @@ create table cases (
     payments json,
     kept boolean not null default false,
     asked json,
+    low_score smallint,
     due_at timestamptz,
     due_sent_at timestamptz,
     primary key (order_id, request_id)
@@ -175,6 +176,39 @@ create table customer_requests (
 );
 create index customer_requests_recent on customer_requests (customer_id, requested_at);
 create index customer_requests_age on customer_requests (requested_at);
+
+-- What came of each sku, to see which goods many are unhappy with: appended last, read without a lock.
+create table sku_counts (
+    sku text not null,
+    at timestamptz not null,
+    customer_id text not null,
+    category text,
+    currency text not null,
+    delivered integer not null,
+    requests integer not null,
+    low_scores integer not null,
+    refunded bigint not null
+);
+create index sku_counts_period on sku_counts (sku, at);
+create index sku_counts_complaints on sku_counts (sku, at) where requests > 0 or low_scores > 0;
+create index sku_counts_age on sku_counts (at);
+
+-- Skus that there is reason to look at since they were last: a row for each batch that gave one. `due_at`:
+-- at once, and an hour later again where it was announced and nothing came of it.
+create table sku_due (
+    place bigint generated always as identity primary key,
+    sku text not null,
+    due_at timestamptz not null default clock_timestamp(),
+    announced boolean not null default false
+);
+create index sku_due_sku on sku_due (sku);
+create index sku_due_due on sku_due (due_at);
+
+-- When each sku that was looked at was last told of, null for never: locked by who decides on it.
+create table sku_signals (
+    sku text primary key,
+    signalled_at timestamptz
+);
 
 -- What each input record led to, as it was or will be published: the audit trail and the replay source.
 create table outcomes (
@@ -244,7 +278,19 @@ create type case_change as (
     payments json,
     kept boolean,
     asked json,
+    low_score smallint,
     due_at timestamptz
+);
+create type sku_count_change as (
+    sku text,
+    at timestamptz,
+    customer_id text,
+    category text,
+    currency text,
+    delivered integer,
+    requests integer,
+    low_scores integer,
+    refunded bigint
 );
 create type outcome_change as (
     "offset" bigint,

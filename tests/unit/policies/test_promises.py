@@ -119,4 +119,4 @@ def _promising(**terms: Any) -> Policy:
         )
         for version in pack.versions
     )
-    return Policy(default=evolve(pack, versions=versions))
+    return Policy(default=evolve(pack, versions=versions), quality=POLICY.quality)
