@@ -120,7 +120,13 @@ def _capped(life: Life, diagnosed: RepairDiagnosed) -> list[Finding]:
     percent, days = min(cap.cost_percent for cap in caps), min(cap.days for cap in caps)
     dear = diagnosed.cost * 100 > price * percent
     slow = diagnosed.days > days
-    cost: dict[str, object] = {"cost": diagnosed.cost, "price": price, "percent": percent}
+    cost: dict[str, object] = {
+        "cost": diagnosed.cost,
+        "price": price,
+        "percent": percent,
+        "most": price * percent // 100,
+        "currency": life.order.currency,
+    }
     time: dict[str, object] = {"days": diagnosed.days, "most": days}
     judged = life.rules.over_cap == "judge"
     dear_code: ReasonCode = "repair_to_judge" if judged else "repair_cost_exceeded"

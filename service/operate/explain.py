@@ -29,9 +29,12 @@ Amounts are minor units of `currency`, instants RFC 3339 in UTC; a key without a
                   replacement_sku, ground, basis, window, return_required}]
     goods         return_required, send_by, freight
     refunds       the data of each aftersale.refund.issued.v1 of this request
-    waiting       since, until, sentence
-    reports       [{time, id, type, request_id, refund_id, said, sentence}] on the request or its refunds, or
-                  the one of that id; nothing follows from them in this release
+    payments      [{ordinal, attempt, state: issued | failed | settled | given_up, sentence}]: how each refund
+                  stands
+    waiting       since, until, sentence: for what it waits, undecided or decided
+    reports       [{time, id, type, request_id, refund_id, said, effect, sentence}] on the request or its
+                  refunds, or the one of that id; effect: done, or why nothing followed
+    story         [{time, sentence}]: reports and events in the order of time
     events        [{time, type, sequence, topic, id, causation, published, sentence, data}] of this request
     others        the same, without data, of other requests on the order, and request_id
     dead_letters  [{time, reason, detail, type, source, topic, names_request, sentence}]
@@ -51,6 +54,7 @@ from service.operate.explain_asked import (
 from service.operate.explain_decision import decided
 from service.operate.explain_details import Data, Place, at, zone_of
 from service.operate.explain_events import Happened, buried, happened
+from service.operate.explain_life import payments_of, story, waiting_of
 from service.operate.explain_reasons import dead_letter_sentence
 from service.operate.explain_reports import about, headline, reported
 from service.operate.explain_story import own_sentence, sentence, subject
@@ -62,12 +66,13 @@ Document = dict[str, Any]
 
 _KEYS = (
     *("request_id", "state", "headline", "timezone", "currency", "asked", "order", "decision"),
-    *("ended", "remedies", "checks", "counted", "money", "goods", "refunds", "waiting", "reports"),
-    *("events", "others", "dead_letters", "notes"),
+    *("ended", "remedies", "checks", "counted", "money", "goods", "refunds", "payments", "waiting"),
+    *("reports", "story", "events", "others", "dead_letters", "notes"),
 )
 _LISTS = frozenset(
     {
-        *("remedies", "checks", "counted", "refunds", "reports", "events", "others"),
+        *("remedies", "checks", "counted", "refunds", "payments", "reports", "story"),
+        *("events", "others"),
         *("dead_letters", "notes"),
     }
 )
@@ -97,6 +102,8 @@ def explained(request_id: str, history: OrderHistory, *, history_days: int) -> D
     document |= {"asked": asked, "timezone": place.zone.key, "currency": place.currency}
     if own:
         document |= {"state": "decided", **decided(request_id, own, history.case, place)}
+        document["waiting"] = waiting_of(history.case, place)
+        document["payments"] = payments_of(history.case, place)
     elif history.waiting is not None:
         document |= waits(history.order_id, history.waiting, asked or {}, facts, place)
     elif caused or report is not None:
@@ -107,6 +114,7 @@ def explained(request_id: str, history: OrderHistory, *, history_days: int) -> D
         document["reports"] = reported(found, place)
     mine = own or caused
     document["events"] = [_shown(event, place) | {"data": event.data} for event in mine]
+    document["story"] = story(document["events"], document["reports"])
     if foreign:
         return document | _of_another(document)
     document["order"] = None if facts is None else _order(facts)

@@ -31,6 +31,7 @@ _NEEDED = ("needed_repairs", "needed_exchanges", "most_days")
 _MONEY = frozenset(
     {
         ("order_status", "left_of_captured"),
+        ("inspection", "deduction"),
         ("captured", "entitled"),
         *(("captured", key) for key in ("captured", "reserved", "refunded", "left")),
         *(("price", key) for key in ("paid", "price")),

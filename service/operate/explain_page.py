@@ -70,8 +70,9 @@ def _tables(document: Document, place: Place) -> Iterator[RenderableType]:
     for title, steps in islice(shown(document["counted"]), _MOST_COUNTED):
         yield counting(title, steps)
     if document["refunds"]:
-        yield tables.refunds(document["refunds"], place)
+        yield tables.refunds(document["refunds"], document["payments"], place)
     if document["reports"]:
+        yield tables.story(document["story"], place)
         yield tables.reports(document["reports"], place)
     for made in document["checks"]:
         yield checks(made["checks"], place, _title(made), made["kind"])

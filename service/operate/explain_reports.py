@@ -7,6 +7,7 @@ from schemas import topics
 from service.domain.ids import OrderId, RequestId, refund_id
 from service.operate.explain_details import Data, Place, at, words
 from service.operate.explain_events import Happened
+from service.operate.explain_life import of_effect
 from service.operate.words import counted, moment, money, utc
 from service.store.history import OrderHistory, StoredCase, StoredReport
 
@@ -42,7 +43,7 @@ def reported(reports: Iterable[StoredReport], place: Place) -> list[dict[str, An
             "request_id": report.request_id,
             "refund_id": report.refund_id,
             "said": report.said,
-            "sentence": _sentence(report, place),
+            "sentence": _sentence(report, place) + of_effect(report.effect),
             "effect": report.effect,
         }
         for report in reports

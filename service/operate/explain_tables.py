@@ -68,7 +68,7 @@ def money_lines(told: Data, place: Place, title: str) -> Table:
     return table
 
 
-def refunds(told: Iterable[Data], place: Place) -> Table:
+def refunds(told: Iterable[Data], payments: Iterable[Data], place: Place) -> Table:
     table = titled("Refunds ordered to be paid")
     table.add_column("ordered", overflow="fold")
     table.add_column("amount", justify="right")
@@ -85,6 +85,19 @@ def refunds(told: Iterable[Data], place: Place) -> Table:
             local(due, place.zone) if due else "no date set",
             refund["refund_id"],
         )
+    for payment in payments:
+        add(table, Text(f"refund {payment['ordinal'] + 1}: {payment['sentence']}"))
+    return table
+
+
+def story(told: Sequence[Data], place: Place) -> Table:
+    table = titled("What happened, step by step")
+    table.add_column("when", no_wrap=True)
+    table.add_column("what", overflow="fold", ratio=1)
+    for step in told[-_MOST_ROWS:]:
+        add(table, _local(step["time"], place), step["sentence"])
+    if len(told) > _MOST_ROWS:
+        add(table, "", f"{len(told) - _MOST_ROWS} earlier steps are in --json")
     return table
 
 

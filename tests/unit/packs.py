@@ -37,6 +37,11 @@ def with_feedback(**changes: Any) -> Policy:
     return with_rules(feedback=evolve(_version().feedback, **changes))
 
 
+def with_cases(**changes: Any) -> Policy:
+    """What follows a decision."""
+    return with_rules(cases=evolve(_version().cases, **changes))
+
+
 def _version() -> PackVersion:
     return POLICY.default.versions[0]
 

@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 import pytest
 
+from service.domain.case import COMPLETED, Case
 from service.domain.event import FeedbackApproved
 from service.domain.inbound import Review
 from service.domain.ledger import LineLedger, Past
-from service.domain.outcome import Case, CaseStatus, OrderState, Outcome
+from service.domain.outcome import OrderState, Outcome
 from service.domain.value import evolve
 from tests.unit.builders import (
     NOW,
@@ -86,13 +87,13 @@ def test_a_care_tells_it_of_its_review_too() -> None:
 
 
 def _with_case(
-    kind: Literal["repair", "exchange", "return"] = "repair", status: CaseStatus = "completed"
+    kind: Literal["repair", "exchange", "return"] = "repair", *, ended: bool = True
 ) -> OrderState:
     """An order with one such case of line 1, as it is once the goods are back."""
     state = after(known(an_order(a_line("1"), a_line("2"))), asking(kind, ("1", 1), **FAULTY)).state
     (case,) = state.cases
     assert case.status == "approved"
-    return evolve(state, cases=(evolve(case, status=status),))
+    return evolve(state, cases=(evolve(case, phase=COMPLETED),)) if ended else state
 
 
 def _marks(outcome: Outcome) -> list[int | None]:
@@ -111,7 +112,7 @@ def test_a_low_score_marks_the_case(kind: Any, line_id: Any) -> None:
     [
         pytest.param(_with_case(), a_review(score=3), id="content enough"),
         pytest.param(_with_case(), a_review(score=1, line_id="2"), id="another line"),
-        pytest.param(_with_case(status="approved"), a_review(score=1), id="still in repair"),
+        pytest.param(_with_case(ended=False), a_review(score=1), id="still in repair"),
         pytest.param(_with_case("return"), a_review(score=1), id="money back"),
         pytest.param(
             _with_case(), a_review(score=1, follows="x"), id="a review that is not published"
@@ -125,7 +126,7 @@ def test_no_case_is_marked(state: OrderState, review: Any) -> None:
 def test_a_repair_that_ended_in_money_is_not_marked() -> None:
     state = _with_case()
     (case,) = state.cases
-    paid = tuple(evolve(line, issued=True) for line in case.lines)
+    paid = tuple(evolve(line, state="issued") for line in case.lines)
     state = evolve(state, cases=(evolve(case, lines=paid),))
     assert _marks(after(state, a_review(score=1))) == [None]
 

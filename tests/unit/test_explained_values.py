@@ -39,12 +39,14 @@ from tests.unit.builders import (
     a_request,
     a_review,
     a_service,
+    about,
     after,
     an_order,
     asking,
     known,
 )
-from tests.unit.packs import spanning, with_ground, with_grounds
+from tests.unit.every_pair import BACK, DEAR, IN_VAIN, LOST, NO, STATES, YES, received
+from tests.unit.packs import spanning, with_cases, with_ground, with_grounds
 from tests.unit.test_referrals import earlier
 
 BERLIN = Place(ZoneInfo("Europe/Berlin"), "EUR")
@@ -60,6 +62,7 @@ def _decisions() -> Iterator[Outcome]:
     yield from _windows()
     yield from _voices()
     yield from _turns()
+    yield from _lives()
 
 
 def _refunds() -> Iterator[Outcome]:
@@ -201,6 +204,43 @@ def _turns() -> Iterator[Outcome]:
     yield after(after(known(paid), asked).state, a_cancel(asked))
     for order in (an_order(version=2, captured=1), an_order(a_line("2"), version=2)):
         yield after(decided.state, SnapshotTaken(order=order))
+
+
+def _lives() -> Iterator[Outcome]:
+    for state in ("goods on their way", "under repair", "paying", "expired"):
+        life = STATES[state]()
+        before = life.state
+        for record in ("judged", "dear", "lost", "received"):
+            told = _REPORTED[record]
+            fields = {"refund": 0} if record == "lost" else {}
+            if record != "lost" or life.case.payments:
+                outcome = after(before, about(life.request, told, **fields))
+                if outcome.events and outcome.case is None:
+                    yield outcome
+    for state, cause in _LATE:
+        life = STATES[state]()
+        due_at = life.case.due_at
+        assert due_at is not None, cause
+        yield after(life.state, life.deadline(due_at))
+    life = STATES["with a person, undecided"]()
+    for verdict in (YES, NO):
+        yield after(life.state, about(life.request, verdict))
+    judged = with_cases(repair_failed="judge")
+    repair = asking("repair", ("1", 1), reason="defective")
+    decided = after(after(known(), repair).state, about(repair, BACK))
+    yield after(decided.state, about(repair, IN_VAIN), policy=judged)
+
+
+_LATE = (
+    ("goods on their way", "never arrived"),
+    ("with a person, a refund lost", "nobody decided"),
+)
+_REPORTED: dict[str, Any] = {
+    "judged": received(("1", 0, 1, "wrong_item"), ("1", 5, 0, "worn", 100)),
+    "dear": DEAR,
+    "lost": LOST,
+    "received": BACK,
+}
 
 
 def _made() -> list[Made]:
