@@ -12,6 +12,7 @@ Checkpoint = Literal[
     "producer_started",
     "partition_begun",
     "first_offset_committed",
+    "settled",
     "positions_compared",
     "owed_published",
     "orders_locked",

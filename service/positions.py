@@ -51,8 +51,12 @@ class Continue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """Kafka lost the offset: publish what of [`published`, `decided`) the output topics lack."""
+    """Kafka lost the offset: publish what of [`first`, `decided`) the output topics lack.
 
+    What lies before `published` was confirmed: it is looked up as far back as the topics reach.
+    """
+
+    first: int
     published: int
     decided: int
 
@@ -84,6 +88,15 @@ def compare(seen: Seen) -> Verdict:
         or _log_contradicts(seen, seen.progress)
         or _begun(seen, seen.progress)
     )
+
+
+def may_be_open(seen: Seen) -> bool:
+    """Not as a clean stop leaves them: Kafka may not have ended yet what it confirmed."""
+    progress, committed = seen.progress, seen.committed
+    if progress is None or committed is None or progress.cluster_id != seen.cluster_id:
+        return False
+    least = min(committed, progress.published_through)
+    return least < progress.decided_through and committed <= progress.decided_through
 
 
 def _never_begun(seen: Seen) -> Begin | Contradiction:
@@ -141,9 +154,10 @@ def _begun(seen: Seen, progress: Progress) -> Verdict:
 
 def _offset_lost(seen: Seen, progress: Progress) -> LookUp | Contradiction:
     """Below W nothing is published unseen, whatever Kafka says."""
-    published = progress.published_through
+    published, decided = progress.published_through, progress.decided_through
     if seen.recover == "offsets":
-        return LookUp(published=published, decided=progress.decided_through)
+        first = published if seen.committed is None else seen.committed
+        return LookUp(first=first, published=published, decided=decided)
     found = "has no offset any more" if seen.committed is None else f"went back to {seen.committed}"
     return Contradiction(
         why=f"published through {published}, but Kafka's group {found} (`run --recover offsets` "

@@ -143,6 +143,7 @@ class _Service:
             connection=self._connection,
             cluster_id=await cluster_id(self._connection),
             group_id=settings.group_id,
+            output_topics=tuple(settings.topic_prefix + topic for topic in topics.OUTPUTS),
             refunds_topic=settings.topic_prefix + topics.AFTERSALE_REFUNDS,
             begin_beside_refunds=settings.start == "earliest",
         )

@@ -13,6 +13,7 @@ import structlog
 
 from service.checkpoints import Reached
 from service.domain.record import Output, Record
+from service.lookup import Lookup
 from service.positions import (
     Begin,
     CommitFirst,
@@ -24,15 +25,14 @@ from service.positions import (
     SkipLost,
     Verdict,
     compare,
+    may_be_open,
 )
 from service.store.progress import Fence, LastRecord, Progress
 from service.store.store import Store
-from service.stream.encode import identity
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import KafkaTrouble, UnreadableLog, UnreadableRecord
 from service.stream.kafka.producer import TransactionalProducer
-from service.stream.kafka.reader import read_since
 
 log = structlog.get_logger()
 
@@ -51,6 +51,7 @@ class Cluster:
     connection: Connection
     cluster_id: str
     group_id: str
+    output_topics: tuple[str, ...]
     refunds_topic: str
     begin_beside_refunds: bool
 
@@ -129,7 +130,7 @@ class _Takeover:
     recover: Recovery | None
 
     async def run(self) -> Ownership:
-        verdict = compare(await self._look())
+        verdict = compare(await self._look_settled())
         if isinstance(verdict, SkipLost):
             await self._skip(verdict)
             verdict = compare(await self._look())
@@ -162,8 +163,8 @@ class _Takeover:
                 self.owing(decided - committed)
                 await self._publish_owed(committed, decided)
                 return decided
-            case LookUp(published=published, decided=decided):
-                await self._publish_missing(published, decided)
+            case LookUp(decided=decided):
+                await self._publish_missing(verdict)
                 return decided
             case SkipLost():
                 raise KafkaTrouble(f"the start of {self.partition} moves on while it is skipped to")
@@ -177,6 +178,14 @@ class _Takeover:
         self.reached("partition_begun")
         await self._commit_offset(first)
         self.reached("first_offset_committed")
+
+    async def _look_settled(self) -> Seen:
+        seen = await self._look()
+        if not may_be_open(seen):
+            return seen
+        await self.producer.settle(self.cluster.output_topics, group_id=self.cluster.group_id)
+        self.reached("settled")
+        return await self._look()
 
     async def _look(self) -> Seen:
         # C first, then D and W: they may only have grown since, never the other way about.
@@ -243,26 +252,30 @@ class _Takeover:
             self.reached("owed_published")
         await self.store.write_published(self.fence, decided)
 
-    async def _publish_missing(self, published: int, decided: int) -> None:
-        """Kafka's word on how far it got is lost: what its topics hold is looked up instead."""
-        owed = await self.store.owed(self.fence, first=published, through=decided)
-        since = await self.store.owed_since(self.fence, first=published, through=decided)
-        there = set()
-        if since is not None:
-            topics = {output.topic for output in owed}
-            async for output in read_since(self.cluster.connection, topics, since):
-                there.add(identity(output))
-        missing = [output for output in owed if identity(output) not in there]
+    async def _publish_missing(self, lost: LookUp) -> None:
+        owed = missing = 0
+        async for found in self._lookup().missing(lost.first, lost.published, lost.decided):
+            owed, missing = owed + found.owed, missing + len(found.missing)
+            if found.missing or found.through == lost.decided:
+                await self._publish(found.missing, found.through)
         log.warning(
             "offset_recovered",
             topic=self.partition.topic,
             partition=self.partition.number,
-            through=decided,
-            owed=len(owed),
-            missing=len(missing),
+            through=lost.decided,
+            owed=owed,
+            missing=missing,
         )
-        await self._publish(missing, decided)
-        await self.store.write_published(self.fence, decided)
+        await self.store.write_published(self.fence, lost.decided)
+
+    def _lookup(self) -> Lookup:
+        return Lookup(
+            partition=self.partition,
+            fence=self.fence,
+            store=self.store,
+            connection=self.cluster.connection,
+            topics=self.cluster.output_topics,
+        )
 
     async def _commit_offset(self, offset: int) -> None:
         await self._publish([], offset)

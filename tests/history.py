@@ -11,7 +11,7 @@ import orjson
 from schemas import topics
 from schemas.catalogue import MODELS
 from schemas.orders import OrderSnapshot
-from tests.stack import Event, Stack, eventually
+from tests.stack import Event, Stack
 
 _FEEDBACK = (topics.FEEDBACK_APPROVED, topics.FEEDBACK_REJECTED)
 _AFTER_SALE = (
@@ -35,7 +35,7 @@ async def check_history(
     The stack must be settled. Returns the events that a `read_committed` reader sees.
     """
     requests = list(requests)
-    events = await _whole(stack, requests)
+    events = await _whole(stack)
     dead = [e.header("dlq.reason") for e in events if e.type == "dead letter"]
     assert len(dead) == dead_letters, dead
     _decided_once(events, requests)
@@ -49,25 +49,11 @@ async def check_history(
     return events
 
 
-async def _whole(stack: Stack, requests: Iterable[Mapping[str, Any]]) -> list[Event]:
-    """The broker ends a transaction on each partition in its own time, after the group's offset is there."""
-    asked = {request["request_id"].lower() for request in requests}
-    events: list[Event] = []
-
-    async def answered() -> bool:
-        nonlocal events
-        events = await stack.events()
-        sound = [event.data for event in events if event.type != "dead letter"]
-        told = {data[name] for data in sound for name in _NAMES if name in data}
-        return asked <= told
-
+async def _whole(stack: Stack) -> list[Event]:
     # What is lost for good is told by name below.
     with suppress(AssertionError):
-        await eventually(answered, within=20, what="an answer to every request")
-    return events
-
-
-_NAMES = ("request_id", "cancelled_by")
+        return await stack.published(within=20)
+    return await stack.events()
 
 
 def _decided_once(events: list[Event], requests: Iterable[Mapping[str, Any]]) -> None:

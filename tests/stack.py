@@ -18,7 +18,7 @@ from typing import Any
 import asyncpg
 import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
@@ -299,10 +299,29 @@ class Stack:
                         for r in records
                     ]
 
+    async def published(self, *names: str, within: float = DEADLINE) -> list[Event]:
+        """The same once all that is recorded is among them.
+
+        The broker ends a transaction on each partition in its own time, the group's offset in its own.
+        """
+        of_topics = [self.prefix + name for name in names or OUTPUT_TOPICS]
+        events: list[Event] = []
+
+        async def whole() -> bool:
+            nonlocal events
+            (row,) = await self.fetch(
+                "select count(*) as n from outcomes where topic = any($1)", of_topics
+            )
+            events = await self.events(*names)
+            return len(events) >= int(row["n"])
+
+        await eventually(whole, within=within, what="seeing all that is recorded")
+        return events
+
     async def decisions(self) -> dict[str, Event]:
         """The decision of each request id: approved, rejected or referred."""
         found: dict[str, Event] = {}
-        for event in await self.events(topics.AFTERSALE_DECISIONS, topics.FEEDBACK_DECISIONS):
+        for event in await self.published(topics.AFTERSALE_DECISIONS, topics.FEEDBACK_DECISIONS):
             request_id = event.data["request_id"]
             assert request_id not in found, f"{request_id} was decided twice"
             found[request_id] = event
@@ -336,6 +355,22 @@ class Stack:
             configs = {"max.message.bytes": str(most_bytes)}
             named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
             await admin.alter_configs([named])
+        finally:
+            await admin.close()
+
+    async def delete_records(self, names: Iterable[str]) -> None:
+        """All that these topics hold now."""
+        all_of_it = RecordsToDelete(before_offset=-1)
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        try:
+            await admin.delete_records(
+                {
+                    TopicPartition(self.prefix + name, number): all_of_it
+                    for name in names
+                    for number in range(self.partitions)
+                }
+            )
         finally:
             await admin.close()
 

@@ -78,6 +78,14 @@ def identity(output: Output) -> tuple[bytes | None, ...]:
     return (headers.get("ce_id"),)
 
 
+def cause(output: Output) -> bytes:
+    """The record whose outcome holds it, as topic/partition/offset."""
+    source = identity(output)
+    if len(source) == 1:
+        source = (dict(output.headers).get("ce_causation"),)
+    return b"/".join(part or b"" for part in source)
+
+
 def encode_due(
     order_id: OrderId, request_id: RequestId, due_at: datetime, rules: EncodeRules
 ) -> Output:

@@ -57,7 +57,8 @@ async def test_nothing_is_lost_or_seen_twice_after_a_crash_at(
 
 @pytest.mark.parametrize("point", ["committed", "offsets_added"])
 @pytest.mark.parametrize(
-    "second", ["fence_taken", "producer_started", "positions_compared", "owed_published"]
+    "second",
+    ["fence_taken", "producer_started", "settled", "positions_compared", "owed_published"],
 )
 async def test_nothing_is_lost_or_seen_twice_after_a_second_crash_while_taking_over(
     stack: Stack, point: Checkpoint, second: Checkpoint

@@ -138,7 +138,7 @@ async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack
         for r in (*requests, requests[0], requests[99])
     )
     service = stack.start()
-    await stack.settled()
+    await stack.settled(within=180)
     await check_history(stack, requests)
     assert len(_batches(service)) > 1
     assert sum(_batches(service)) == len(requests) + 2
@@ -160,7 +160,7 @@ async def test_one_that_spoils_the_rest_of_a_batch_that_ended_early_is_found(sta
     for request in (*large, bad, good):
         await _to_partition_0(stack, request)
     service = stack.start()
-    await stack.settled()
+    await stack.settled(within=180)
     events = await check_history(stack, [*large, good], dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]
     assert dead.header("dlq.source.offset") == "90"

@@ -5,13 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.errors import CommitFailedError
 
 from schemas import topics
 from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
 from tests.history import check_history
-from tests.stack import Stack, eventually
+from tests.stack import OUTPUT_TOPICS, Stack, eventually
 
 CONTRADICTION = 3
 Damage = Callable[[Stack], Awaitable[None]]
@@ -88,18 +87,7 @@ async def _offsets_lost_by_kafka(stack: Stack) -> None:
 
 async def _records_deleted_undecided(stack: Stack) -> None:
     await send_requests(stack, 20)
-    admin = AIOKafkaAdminClient(bootstrap_servers=stack.kafka)
-    await admin.start()
-    try:
-        await admin.delete_records(
-            {
-                TopicPartition(stack.prefix + topic, number): RecordsToDelete(before_offset=-1)
-                for topic in (topics.AFTERSALE_REQUESTS, topics.FEEDBACK_REQUESTS)
-                for number in range(stack.partitions)
-            }
-        )
-    finally:
-        await admin.close()
+    await stack.delete_records((topics.AFTERSALE_REQUESTS, topics.FEEDBACK_REQUESTS))
 
 
 async def _topic_recreated_shorter(stack: Stack) -> None:
@@ -143,7 +131,7 @@ async def test_refuses_with_exit_3_and_publishes_nothing_when(
     stack: Stack, damage: Damage, said: str
 ) -> None:
     await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await damage(stack)
     service = stack.start(**SMALL_BATCHES)
     assert await service.ended() == CONTRADICTION, service.log.read_text()[-2000:]
@@ -162,7 +150,7 @@ async def test_a_new_database_beside_refunds_begins_when_told_to(stack: Stack) -
 
 async def test_a_clean_restart_publishes_nothing_again(stack: Stack) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     service = stack.start(**SMALL_BATCHES)
     await service.ready()
     assert await service.stop() == 0
@@ -203,7 +191,7 @@ async def test_offsets_that_kafka_lost_are_recovered_and_nothing_is_published_ag
     stack: Stack,
 ) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await _rewound(stack)
     service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
     await service.ready()
@@ -211,6 +199,37 @@ async def test_offsets_that_kafka_lost_are_recovered_and_nothing_is_published_ag
     assert await service.stop() == 0
     assert await stack.events() == before
     await check_history(stack, requests)
+
+
+async def test_what_kafka_lost_of_what_it_confirmed_is_published_again(stack: Stack) -> None:
+    """C is below W, and the outputs between them are gone with it."""
+    await send_orders(stack, 60)
+    requests = await send_requests(stack, 60)
+    crashed = stack.start(
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:13", **SMALL_BATCHES
+    )
+    assert await crashed.ended() == 137
+    await stack.execute("update partitions set published_through = decided_through")
+    assert await stack.start(**SMALL_BATCHES).ended() == CONTRADICTION
+    service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
+    await service.ready()
+    await stack.settled()
+    assert await service.stop() == 0
+    await check_history(stack, requests)
+
+
+async def test_recovered_offsets_publish_nothing_that_the_topics_hold_no_longer(
+    stack: Stack,
+) -> None:
+    """What was published and deleted since looks like what never was: it was confirmed, and is left."""
+    await _worked(stack)
+    await stack.delete_records(OUTPUT_TOPICS)
+    await _rewound(stack)
+    service = stack.start("run", "--recover", "offsets", **SMALL_BATCHES)
+    await service.ready()
+    assert await service.stop() == 0
+    assert await stack.events() == []
+    assert set(re.findall(r'"missing":(\d+)', service.log.read_text())) == {"0"}
 
 
 async def test_offsets_lost_with_a_publication_owed_publish_what_is_missing_alone(
@@ -240,7 +259,7 @@ async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
 ) -> None:
     """A reader sees nothing behind it until the broker ends it: no reason to publish that again."""
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     open_one = AIOKafkaProducer(
         bootstrap_servers=stack.kafka, transactional_id=stack.prefix, transaction_timeout_ms=5_000
     )
@@ -267,7 +286,7 @@ async def test_recovered_offsets_wait_for_what_lies_behind_an_open_transaction(
 
 async def test_records_deleted_undecided_are_passed_when_told_to(stack: Stack) -> None:
     requests = await _worked(stack)
-    before = await stack.events()
+    before = await stack.published()
     await _records_deleted_undecided(stack)
     service = stack.start("run", "--recover", "records", **SMALL_BATCHES)
     await service.ready()

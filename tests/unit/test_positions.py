@@ -14,6 +14,7 @@ from service.positions import (
     SkipLost,
     Verdict,
     compare,
+    may_be_open,
 )
 from service.store.progress import Progress
 
@@ -70,12 +71,12 @@ def _seen(
         pytest.param(_seen(7, (0, 5, 9)), Continue(committed=7, decided=9), id="something owed"),
         pytest.param(
             _seen(3, (0, 5, 9), recover="offsets"),
-            LookUp(published=5, decided=9),
+            LookUp(first=3, published=5, decided=9),
             id="an offset lost, to be recovered",
         ),
         pytest.param(
             _seen(None, (0, 5, 9), recover="offsets"),
-            LookUp(published=5, decided=9),
+            LookUp(first=5, published=5, decided=9),
             id="no offset any more, to be recovered",
         ),
         pytest.param(
@@ -114,3 +115,20 @@ def test_refuses(seen: Seen, said: str) -> None:
     verdict = compare(seen)
     assert isinstance(verdict, Contradiction)
     assert said in verdict.why
+
+
+@pytest.mark.parametrize(
+    ("seen", "open_"),
+    [
+        pytest.param(_seen(None, None), False, id="never begun"),
+        pytest.param(_seen(None, (0, 5, 9)), False, id="no offset any more"),
+        pytest.param(_seen(9, (0, 9, 9)), False, id="a clean stop"),
+        pytest.param(_seen(7, (0, 5, 9)), True, id="something owed"),
+        pytest.param(_seen(9, (0, 5, 9)), True, id="the last end not known to the database"),
+        pytest.param(_seen(3, (0, 9, 9)), True, id="C below W"),
+        pytest.param(_seen(10, (0, 5, 9)), False, id="C above D"),
+        pytest.param(_seen(7, (0, 5, 9), cluster_id="d"), False, id="another cluster"),
+    ],
+)
+def test_only_after_a_crash_kafka_may_have_left_something_open(seen: Seen, open_: bool) -> None:
+    assert may_be_open(seen) == open_

@@ -54,6 +54,13 @@ class Reader:
             first = found.get(partition)
             self._consumer.seek(partition, ends[partition] if first is None else first.offset)
 
+    async def holds(self, since: datetime) -> bool:
+        """Whether no partition lost records of `since` or later to its retention."""
+        starts = await self._consumer.beginning_offsets(self._consumer.assignment())
+        await self.seek(since)
+        firsts = [(start, await self._consumer.position(tp)) for tp, start in starts.items()]
+        return all(start == 0 or start < first for start, first in firsts)
+
     async def behind(self, ends: dict[TopicPartition, int]) -> bool:
         """Whether anything before these ends was not read yet."""
         positions = [(await self._consumer.position(tp), end) for tp, end in ends.items()]
@@ -84,6 +91,13 @@ async def read_since(
                     yield Output(record.topic, record.key, record.headers, record.value)
                 if time.monotonic() > deadline:
                     raise TimeoutError
+
+
+async def reaches_back(connection: Connection, topics: Collection[str], since: datetime) -> bool:
+    """Whether the topics still hold all that was written to them from `since` on."""
+    with translated():
+        async with Reader.open(connection, topics) as reader:
+            return await reader.holds(since - _CLOCKS_DIFFER)
 
 
 async def _ends(connection: Connection, topics: Collection[str]) -> dict[TopicPartition, int]:
