@@ -52,8 +52,6 @@ def _about() -> str:
         *ABOUT,
         "## Rules for senders",
         *(f"- {rule}" for rule in rules.FOR_SENDERS),
-        "## What this release does not do yet",
-        *(f"- {gap}" for gap in rules.NOT_YET),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -66,7 +64,7 @@ def _channel(topic: str) -> dict[str, Any]:
     return {
         "address": topic,
         "title": topic,
-        "description": _joined(TOPICS[topic], rules.about_topic(topic)),
+        "description": TOPICS[topic],
         "messages": {kind: {"$ref": f"#/components/messages/{kind}"} for kind in _kinds_of(topic)},
         "bindings": {"kafka": {"topic": topic, "bindingVersion": _BINDING}},
     }
@@ -102,16 +100,12 @@ def _message(kind: str) -> dict[str, Any]:
     return {
         "name": kind,
         "title": schema["title"],
-        "summary": _joined(schema["description"], rules.about_type(kind)),
+        "summary": schema["description"],
         "headers": _headers(kind),
         "payload": {"$ref": _SCHEMAS + schema["title"]},
         "bindings": _key("the sku" if by_sku else "the order id"),
         "examples": [_example(kind, sample) for sample in samples(kind)],
     }
-
-
-def _joined(*parts: str) -> str:
-    return " ".join(filter(None, parts))
 
 
 def _headers(kind: str) -> dict[str, Any]:

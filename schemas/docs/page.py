@@ -20,10 +20,7 @@ _WAYS = {
     ("send",): "the service writes, you read",
     ("receive", "send"): "internal to the service",
 }
-_RULES = {
-    "rules": ("Rules for senders", rules.FOR_SENDERS),
-    "not-yet": ("What this release does not do yet", rules.NOT_YET),
-}
+_RULES = {"rules": ("Rules for senders", rules.FOR_SENDERS)}
 _VALUES = [
     ("id", "1 to 64 letters, digits, `.`, `_`, `:` or `-`, the first a letter or digit"),
     ("UUID", "any case in, lower case out"),

@@ -3,8 +3,6 @@
 The numbers are the service's defaults; its operators may set others.
 """
 
-from schemas import topics
-
 WAIT_HOURS = 72
 WAITING_AN_ORDER = 100
 # Of a value in bytes, and of its fields.
@@ -43,30 +41,3 @@ FOR_SENDERS = (
     "person decides (`stale_request`), but of feedback and cancels.",
     "A dead letter sent again is judged afresh.",
 )
-NOT_YET = (
-    "Reports of the warehouse and of payment and verdicts are checked, matched to their case and stored. "
-    "Nothing follows from them yet: no money is issued when goods come back, a referred request stays "
-    "referred, a refund that failed is not issued again.",
-    "Not written yet: "
-    + ", ".join(
-        f"`{kind}`"
-        for topic in topics.FOR_OTHERS
-        for kind in topics.TYPES[topic]
-        if kind not in topics.OUTPUTS.get(topic, ())
-    )
-    + ", and every `cause` of a refund but `approved`.",
-)
-
-
-def about_topic(topic: str) -> str:
-    """What this release does not do of it; empty where it does all."""
-    return ""
-
-
-def about_type(kind: str) -> str:
-    """The same of a type."""
-    topic = topics.topic_of(kind)
-    used = topics.INPUTS.get(topic, ()) + topics.OUTPUTS.get(topic, ())
-    if kind not in used:
-        return "Not written by this release."
-    return ""

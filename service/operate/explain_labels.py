@@ -185,6 +185,13 @@ _UNMET = {
 _UNKNOWN_SEVERITY = {"judged": "a person decides", "refused": "refused"}
 _REPLACEMENTS = {"any": "any goods", "same": "the same goods alone"}
 
+_TREATMENTS = {
+    "pay": "paid whole",
+    "deduct": "paid less the loss",
+    "judge": "a person decides",
+    "refuse": "not paid",
+}
+
 
 def named(check: str, key: str) -> str:
     """Of a check or a key not known here: the key itself."""
@@ -211,6 +218,9 @@ def _unmet(code: str) -> str:
 
 _PLAIN = _each(_of({}))
 _CODED: Mapping[str | tuple[str, str], Callable[[str], str]] = {
+    "disposition": _PLAIN,
+    "treatment": _of(_TREATMENTS),
+    "why": _PLAIN,
     ("replacement", "accepted"): _of(_REPLACEMENTS),
     "stage": _of(_STAGES),
     "disclosure": _of(TOLD_OF),

@@ -20,8 +20,11 @@ from service.domain.event import (
     Remedy,
     RequestApproved,
     RequestCancelled,
+    RequestCompleted,
+    RequestExpired,
     RequestReferred,
     RequestRejected,
+    RequestReminded,
     Window,
 )
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku
@@ -129,6 +132,11 @@ CANCELLED = RequestCancelled(
     released=(ReleasedLine(line_id=LineId("1"), quantity=2),),
     cancelled_by=RequestId("1d1f2f6e-50f5-4e6a-8d7f-1d7f2f6e50f5"),
 )
+EXPIRED = RequestExpired(
+    **WHOSE, kind="return", released=(ReleasedLine(line_id=LineId("1"), quantity=2),)
+)
+COMPLETED = RequestCompleted(**WHOSE, kind="refund", released=())
+REMINDED = RequestReminded(**WHOSE, kind="exchange", due_at=NOW)
 ISSUED = RefundIssued(
     **WHOSE,
     ordinal=1,
@@ -160,6 +168,9 @@ EVENTS: dict[str, Event] = {
     "a rejection on an unknown order": UNKNOWN,
     "a referral": REFERRED,
     "a case taken back": CANCELLED,
+    "a case nobody went on with": EXPIRED,
+    "a case that is done": COMPLETED,
+    "a reminder": REMINDED,
     "a referral of a care": evolve(REFERRED, kind="care", service_kind="repair"),
     "a refund": ISSUED,
     "a published review": REVIEWED,

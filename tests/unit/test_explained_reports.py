@@ -14,6 +14,12 @@ from tests.unit.stored import ID, OTHER, history, outcome, shown, told
 
 REPORT = "5b1f3f5e-6a53-4c3b-9a55-0d0f6ad3b7b1"
 RECEIVED = {"line_id": "1", "accepted": 1, "refused": 0, "disposition": "resellable"}
+PAYMENT = {
+    "ordinal": 0,
+    "attempt": 1,
+    "state": "issued",
+    "money": {"amount": 1_950, "currency": "EUR"},
+}
 SAID: list[tuple[str, dict[str, Any], str]] = [
     (
         topics.GOODS_SENT,
@@ -93,7 +99,7 @@ def test_a_payment_report_is_told_with_the_request_of_its_refund() -> None:
         status="approved",
         requested_at=NOW,
         pack="de",
-        payments=({}, {}),
+        payments=(PAYMENT, PAYMENT | {"ordinal": 1}),
     )
     document = told(history(outcome(topics.REQUEST_APPROVED), reports=(paid,), case=case))
     (found,) = document["reports"]
