@@ -78,7 +78,8 @@ def _undecided(life: Life, phase: LeftToPerson) -> Life:
     came_back = any(payment.state == "failed" for payment in life.case.payments)
     if came_back or goods_are_here or _is_by_law(life):
         detail: dict[str, object] = {"due_at": phase.due_at, "why": phase.why}
-        return granted(life, [Finding("verdict", detail)], "deadline", phase.due_at)
+        at = max(phase.due_at, life.now)
+        return granted(life, [Finding("verdict", detail)], "deadline", at)
     return expired(life)
 
 

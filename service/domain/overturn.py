@@ -93,7 +93,10 @@ def _goodwill(service: Service) -> Ground:
 def _case(case: Case, grants: tuple[Grant, ...], paid: Paid) -> Case:
     return evolve(
         case,
-        lines=tuple(case_line(grant) for grant in grants),
+        lines=(
+            *(line for line in case.lines if line.issued),
+            *(case_line(grant) for grant in grants),
+        ),
         refund=paid.money,
         reserved=paid.reserved,
         promotion=paid.promotion,

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from service.domain import delivery, promotion
 from service.domain.case import Case, CaseLine, Payment
+from service.domain.case import units_of as units_held
 from service.domain.event import RefundCause, RefundIssued, RefundMoney
 from service.domain.ids import CustomerId
 from service.domain.issue import refunded_lines, with_delivery
@@ -12,6 +13,7 @@ from service.domain.ledger import Ledger, LineLedger
 from service.domain.money import split
 from service.domain.order import Order
 from service.domain.settlement import left_of_capture, money_of
+from service.domain.units import available, units_of
 from service.domain.value import evolve, value
 
 
@@ -117,6 +119,29 @@ def take_back(ledger: Ledger, case: Case, payment: Payment) -> Moved:
     )
     given_up = evolve(payment, state="given_up", watch_at=None)
     return Moved(ledger=ledger, case=_freed(replaced(case, given_up), paid))
+
+
+def restored(order: Order, ledger: Ledger, case: Case, payment: Payment) -> Moved | None:
+    """A refund that was given up and paid all the same; None where its units or money went elsewhere."""
+    paid = [line for line in case.lines if line.payment == payment.ordinal]
+    free = {line.line_id: units_of(available(order, line, ledger)) for line in order.lines}
+    gone = any(free.get(line_id, 0) < n for line_id, n in units_held(paid))
+    if gone or left_of_capture(order, ledger) < payment.money.amount:
+        return None
+    ledger = ledger.moved((line.claim for line in paid), LineLedger.claim)
+    ledger = ledger.moved((line.claim for line in paid), LineLedger.refund)
+    money = payment.money
+    ledger = evolve(
+        ledger,
+        refunded=ledger.refunded + money.amount,
+        delivery_refunded=ledger.delivery_refunded + money.shipping,
+        promotion_refunded=ledger.promotion_refunded + money.promotion,
+    )
+    again = {id(line) for line in paid}
+    lines = tuple(
+        evolve(line, state="issued") if id(line) in again else line for line in case.lines
+    )
+    return Moved(ledger=ledger, case=evolve(case, lines=lines))
 
 
 def replaced(case: Case, payment: Payment) -> Case:

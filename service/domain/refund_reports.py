@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from service.domain.case import COMPLETED, LeftToPerson, Paying, Payment
 from service.domain.checks import Finding
 from service.domain.course import granted, left_to_person, settled_down
-from service.domain.life import Life, with_case, without_effect
-from service.domain.payout import replaced
+from service.domain.life import Life, after, with_case, without_effect
+from service.domain.payout import replaced, restored
 from service.domain.report import RefundFailed, RefundSettled
 from service.domain.value import evolve
 
@@ -15,6 +15,8 @@ def take_settled(life: Life, payment: Payment, settled: RefundSettled) -> Life:
     """Whichever attempt it was: one refund is paid at most once."""
     if payment.state == "settled":
         return without_effect(life, "repeated")
+    if payment.state == "given_up":
+        return _paid_all_the_same(life, payment, settled)
     paid = evolve(payment, state="settled", watch_at=None, settled_at=settled.reported_at)
     life = with_case(life, replaced(life.case, paid))
     phase = life.case.phase
@@ -44,6 +46,14 @@ def take_failed(life: Life, payment: Payment, failed: RefundFailed) -> Life:
     wait = timedelta(hours=rules.retry_hours * 2 ** (payment.attempt - 1))
     later = evolve(payment, state="failed", settled_at=None, watch_at=life.now + wait)
     return _back_to_paying(with_case(life, replaced(life.case, later)))
+
+
+def _paid_all_the_same(life: Life, payment: Payment, settled: RefundSettled) -> Life:
+    moved = restored(life.order, life.ledger, life.case, payment)
+    if moved is None:
+        return without_effect(life, "nothing_available")
+    paid = evolve(payment, state="settled", settled_at=settled.reported_at)
+    return after(life, evolve(moved, case=replaced(moved.case, paid)))
 
 
 def _given_to_person(life: Life, payment: Payment, failed: RefundFailed) -> Life:

@@ -449,3 +449,31 @@ def test_the_date_by_which_the_law_wants_the_money_is_told_with_the_refund() -> 
     event: Any = life.told[-1]
     assert event.refund_due is not None
     assert event.refund_due >= NOW + timedelta(days=13)
+
+
+def test_a_refund_given_up_and_paid_all_the_same_is_not_paid_again() -> None:
+    life = lived(a_refund(("1", 1)), LOST, NO, order=UNSENT)
+    assert life.report(PAID, refund=0) == []
+    assert (life.money, life.claimed(), life.status) == ((0, 1000), 1, "rejected")
+    assert life.take(a_refund(("1", 1))) == ["rejected quantity_unavailable"]
+
+
+def test_a_refund_given_up_whose_units_were_paid_to_another_request_changes_nothing() -> None:
+    life = lived(a_refund(("1", 1)), LOST, NO, order=UNSENT)
+    life.take(a_refund(("1", 1)))
+    assert life.effect(PAID, refund=0) == "nothing_available"
+
+
+def test_what_was_paid_before_stays_the_cases_when_it_is_overturned_again() -> None:
+    order = an_order(
+        a_line("1", quantity=2, paid=2000, delivered_at=NOW - timedelta(days=40)), market="BR"
+    )
+    life = Lived(order, _return(("1", 1)))
+    assert life.report(YES) == ["approved"]
+    assert life.report(SENT) == ["refund 0: 1000 (goods_sent)"]
+    life.due()
+    life.due()
+    assert (life.status, life.report(NO)) == ("referred", ["rejected judged_reject"])
+    assert life.report(YES) == ["approved"]
+    held = sum(line.claim.quantity for line in life.case.lines if line.counts)
+    assert held == life.claimed() == 2
