@@ -8,7 +8,7 @@ READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check fuzz mutants bench schemas release-schemas docs lock
+.PHONY: help install demo test check fuzz mutants bench schemas diagram release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -47,6 +47,9 @@ schemas: $(READY) ## Write the JSON Schemas, of packs too, and the AsyncAPI docu
 	$(BIN)/python -m schemas.json_schema
 	$(BIN)/python -m schemas.docs.asyncapi
 	$(BIN)/python -m service.policies.editing
+
+diagram: $(READY) ## Write the states of a case into the README anew
+	$(BIN)/python -m tests.life_diagram
 
 release-schemas: $(READY) ## Let the present JSON Schemas be those that others rely on
 	$(BIN)/python -m schemas.compatibility --release

@@ -34,7 +34,7 @@ class _Units(NamedTuple):
 
 
 def _line(life: Life, line: ReceivedLine) -> tuple[Life, Finding]:
-    treatment = life.rules.inspection[line.disposition]
+    treatment = _treatment(life, line)
     announced = sum(
         held.claim.quantity
         for held in life.case.lines
@@ -59,6 +59,18 @@ def _line(life: Life, line: ReceivedLine) -> tuple[Life, Finding]:
         "refused_after_payment": paid_for,
     }
     return life, Finding("inspection", detail, code, (line.line_id,))
+
+
+def _treatment(life: Life, line: ReceivedLine) -> Treatment:
+    """Where the merchant is at fault nothing is kept, and nothing of it is to be judged."""
+    treatment = life.rules.inspection[line.disposition]
+    grounds = [
+        life.ground(held) for held in life.case.lines if held.claim.line_id == line.line_id
+    ]
+    at_fault = bool(grounds) and all(
+        ground is not None and life.case.reason in ground.fault_reasons for ground in grounds
+    )
+    return "pay" if at_fault and treatment in ("deduct", "judge") else treatment
 
 
 def _to_judge(treatment: Treatment, unexplained: int) -> ReferralCode | None:
@@ -91,14 +103,13 @@ def _refused(life: Life, line: ReceivedLine, units: int) -> tuple[Life, int]:
 def _deduction(
     life: Life, part: CaseLine, line: ReceivedLine, treatment: Treatment, left: int | None
 ) -> int:
-    """Minor units kept for a loss of value; nothing where the merchant is at fault, or was paid already."""
+    """Minor units kept for a loss of value; nothing of what was paid already."""
     ground = life.ground(part)
     match treatment:
         case "pay" | "judge" | "refuse":
             return 0
         case "deduct":
-            at_fault = ground is not None and life.case.reason in ground.fault_reasons
-            if at_fault or part.issued or part.claim.in_kind:
+            if part.issued or part.claim.in_kind:
                 return 0
             if left is None and ground is not None and line.disposition in _CONDITIONS:
                 percent = loss_of(ground, life.order, _CONDITIONS[line.disposition])

@@ -18,7 +18,7 @@ from service.domain.report import (
     Report,
 )
 from tests.unit.builders import NOW, a_cancel, a_line, a_refund, an_order, asking
-from tests.unit.lives import Lived
+from tests.unit.lives import Lived, in_words
 
 ORDER = an_order(a_line("1"))
 LATER = NOW + timedelta(days=5)
@@ -103,6 +103,7 @@ RECORDS: Mapping[str, Report | str] = {
     "in vain": IN_VAIN,
     "paid": PAID,
     "bounced": BOUNCED,
+    "lost": LOST,
     "yes": YES,
     "no": NO,
     "due": "due",
@@ -111,23 +112,42 @@ RECORDS: Mapping[str, Report | str] = {
 
 
 def pair(state: str, record: str) -> str:
-    """What it told and the state it led to; or in brackets why it changed nothing."""
-    life, what = STATES[state](), RECORDS[record]
-    before, fields = life.state, {}
-    if isinstance(what, RefundSettled | RefundFailed):
-        if not life.case.payments:
-            return "-"
-        fields = {"refund": 0}
+    """What it told and the state it led to; or in brackets why it changed nothing, `-`: it cannot come."""
+    life = STATES[state]()
+    already = len(life.told)
+    what = RECORDS[record]
+    if isinstance(what, str) or _fields(life, what) is None:
+        after = lived_on(life, record)
+    else:
+        fields = _fields(life, what) or {}
+        if life.would(what, **fields) is life.state:
+            return f"({life.effect(what, **fields)})"
+        after = lived_on(life, record)
+    if after is None:
+        return "-"
+    told = [in_words(event) for event in after.told[already:]]
+    return f"{'; '.join(told) or 'nothing told'} -> {after.case.phase.phase}"
+
+
+def lived_on(life: Lived, record: str) -> Lived | None:
+    """The case after the record; None where it has no deadline, or no refund, for it."""
+    what = RECORDS[record]
     if what == "due":
         if life.case.due_at is None:
-            return "-"
-        told = life.due()
-    elif what == "cancel":
-        told = life.take(a_cancel(life.request))
+            return None
+        life.due()
+    elif isinstance(what, str):
+        life.take(a_cancel(life.request))
     else:
-        assert not isinstance(what, str)
-        if life.would(what, **fields) is before:
-            return f"({life.effect(what, **fields)})"
-        told = life.report(what, **fields)
-    phase = life.case.phase.phase
-    return f"{'; '.join(told) or 'nothing told'} -> {phase}"
+        fields = _fields(life, what)
+        if fields is None:
+            return None
+        life.report(what, **fields)
+    return life
+
+
+def _fields(life: Lived, what: Report) -> dict[str, int] | None:
+    """Of a report on a refund the refund, where there is one."""
+    if not isinstance(what, RefundSettled | RefundFailed):
+        return {}
+    return {"refund": 0} if life.case.payments else None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.life_diagram import README, written
 from tests.unit.every_pair import RECORDS, STATES, pair
 
 # In brackets why it changes nothing. What is not named in a state cannot be reported there.
@@ -62,12 +63,13 @@ paying:
     (not_awaited) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain
     completed -> completed <- paid
     nothing told -> paying <- bounced, due
+    referred refund_failed -> left_to_person <- lost
     (not_referred) <- yes, no
     rejected request_not_cancellable -> paying <- cancel
 paying again:
     (not_awaited) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain
     completed -> completed <- paid
-    (repeated) <- bounced
+    (repeated) <- bounced, lost
     (not_referred) <- yes, no
     refund 0: 1000 (retry) attempt 2 -> paying <- due
     rejected request_not_cancellable -> paying <- cancel
@@ -88,7 +90,7 @@ with a person, a dear repair:
 with a person, a refund lost:
     (not_awaited) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain
     approved; completed -> completed <- paid
-    (repeated) <- bounced
+    (repeated) <- bounced, lost
     approved; refund 0: 1000 (judged) attempt 2 -> paying <- yes
     rejected judged_reject -> rejected <- no
     approved; refund 0: 1000 (deadline) attempt 2 -> paying <- due
@@ -109,6 +111,7 @@ completed with money:
     (case_ended) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain, yes, no
     (repeated) <- paid
     nothing told -> paying <- bounced
+    referred refund_failed -> left_to_person <- lost
     rejected request_not_cancellable -> completed <- cancel
 completed in kind:
     (case_ended) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain, yes, no
@@ -139,3 +142,8 @@ def test_no_pair_is_left_out() -> None:
     told = {(state, record) for state, record, _ in ROWS}
     untold = {(s, r) for s in STATES for r in RECORDS} - told
     assert {pair(state, record) for state, record in untold} == {"-"}
+
+
+def test_the_readme_shows_the_states_as_they_are() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert written(readme) == readme, "`make diagram` writes it anew"
