@@ -173,9 +173,10 @@ TOO_SOON = "goods.send_within_days: more than the 3 `remind_days` of `cases.good
 TOO_LONG = "repair.days: no more than the 30 `days` of `cases.repair`"
 
 
-def _parent(**keys: object) -> dict[str, Any]:
+def _parent() -> dict[str, Any]:
     plenty = {"goods": {**SENT, "send_within_days": 14}, "repair": {**REPAIRED, "days": 20}}
-    return pack("parent", version("1", None, ground("mind", **plenty), **keys))
+    mind = ground("mind", **plenty)
+    return pack("parent", version("1", None, mind), version("2", date(2024, 1, 1), mind))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ timezone: Europe/Berlin
 extends: de
 versions:
   - version: "1"
+    cases: {goods: {remind_days: 1}}
     grounds:
       - name: thirty_days
         basis: "Promise of the shop: 30 days, free of freight, paid when it suits"
