@@ -154,6 +154,8 @@ class Decisions:
                 self._claims.release(claimed_id(inbound))
             return False
         self.counts[kind_of(inbound), status_of(outcome, state)] += 1
+        if outcome.overdue:
+            self.counts["refund_overdue", ""] += outcome.overdue
         for parked in outcome.freed:
             self._decide_freed(parked)
         return True

@@ -64,9 +64,7 @@ def _line(life: Life, line: ReceivedLine) -> tuple[Life, Finding]:
 def _treatment(life: Life, line: ReceivedLine) -> Treatment:
     """Where the merchant is at fault nothing is kept, and nothing of it is to be judged."""
     treatment = life.rules.inspection[line.disposition]
-    grounds = [
-        life.ground(held) for held in life.case.lines if held.claim.line_id == line.line_id
-    ]
+    grounds = [life.ground(held) for held in life.case.lines if held.claim.line_id == line.line_id]
     at_fault = bool(grounds) and all(
         ground is not None and life.case.reason in ground.fault_reasons for ground in grounds
     )

@@ -32,6 +32,11 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
+        self._overdue = Counter(
+            "aftersale_refunds_overdue",
+            "Refunds issued and not reported as paid by their date; page on the rate",
+            registry=self.registry,
+        )
         self._stages = Summary(
             "aftersale_stage_seconds",
             "Time a batch spent in each stage",
@@ -84,7 +89,9 @@ class Metrics:
     def batch(self, topic: str, counts: Mapping[tuple[str, str], int]) -> None:
         self._batches.labels(topic).inc()
         for (kind, outcome), count in counts.items():
-            if kind == "dead_letter":
+            if kind == "refund_overdue":
+                self._overdue.inc(count)
+            elif kind == "dead_letter":
                 self._dead_letters.labels(outcome).inc(count)
             else:
                 self._records.labels(kind, outcome).inc(count)
