@@ -4,11 +4,12 @@ BIN := .venv/bin
 PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SECONDS := 600
+LIVES := 10000
 READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check fuzz mutants bench schemas diagram release-schemas docs lock
+.PHONY: help install demo test check fuzz lives mutants bench schemas diagram release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -35,6 +36,9 @@ check: $(READY) ## Format, lint, types, layers, SQL, containers
 
 fuzz: $(READY) ## Bend and break records for SECONDS, decode beside a reference of the contract
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
+
+lives: $(READY) ## Play many random lives of cases through the core, beside a slow ledger
+	AFTERSALE_TEST_LIVES=$(LIVES) $(BIN)/python -m pytest -q --timeout 0 tests/property/test_lives.py
 
 mutants: $(READY) ## Change windows, grounds and money in every small way; the share that the tests notice
 	rm -rf mutants

@@ -89,9 +89,9 @@ def rejected(life: Life, findings: Sequence[Finding]) -> Life:
 
 
 def expired(life: Life) -> Life:
-    """Given up; money that is on its way is still seen to its end."""
+    """Given up; money that is on its way is still seen to its end, and a referral ends at once."""
     life = freed(life, life.case.held)
-    if life.case.is_being_paid:
+    if life.case.is_being_paid and not isinstance(life.case.phase, LeftToPerson):
         return entered(life, Paying())
     return ended(life, EXPIRED, retold.expired(life))
 

@@ -477,3 +477,16 @@ def test_what_was_paid_before_stays_the_cases_when_it_is_overturned_again() -> N
     assert life.report(YES) == ["approved"]
     held = sum(line.claim.quantity for line in life.case.lines if line.counts)
     assert held == life.claimed() == 2
+
+
+def test_a_referral_that_nobody_judges_ends_though_a_part_of_it_is_being_paid() -> None:
+    order = an_order(a_line("1"), a_line("2", shipped=0))
+    life = Lived(order, a_refund())
+    assert life.begun == ["approved", "refund 0: 1000 (approved)"]
+    changed = evolve(order, version=2, lines=(a_line("1", delivered=0), a_line("2", shipped=0)))
+    assert life.take(SnapshotTaken(order=changed)) == ["referred facts_changed"]
+    while life.status == "referred":
+        told = life.due()
+    assert told == ["expired 1 of 1"]
+    assert life.report(PAID, refund=0) == []
+    assert (life.status, life.money) == ("expired", (0, 1000))
