@@ -1,15 +1,7 @@
 """A request taken back by its customer, while nothing of it has moved: all that it held is free again."""
 
 from service.domain import intake
-from service.domain.case import (
-    CANCELLED,
-    COMPLETED,
-    REJECTED,
-    Case,
-    GoodsOnTheirWay,
-    LeftToPerson,
-    closed,
-)
+from service.domain.case import Case, closed
 from service.domain.checks import Checklist, Finding, checks_of, reasons
 from service.domain.emission import emitted
 from service.domain.event import ReleasedLine, RequestCancelled, RequestRejected
@@ -25,6 +17,7 @@ from service.domain.limits import Limits
 from service.domain.order import Order
 from service.domain.outcome import OrderState, Outcome, Parked
 from service.domain.payout import free
+from service.domain.phase import CANCELLED, COMPLETED, REJECTED, GoodsOnTheirWay, LeftToPerson
 from service.domain.policy import Policy
 from service.domain.retold import released
 from service.domain.terms import policy_applied

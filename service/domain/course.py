@@ -5,22 +5,7 @@ from datetime import datetime, timedelta
 
 from service.domain import retold
 from service.domain.anchor import Place
-from service.domain.case import (
-    COMPLETED,
-    EXPIRED,
-    REJECTED,
-    AwaitingGoods,
-    AwaitingReplacement,
-    CaseLine,
-    Ended,
-    GoodsOnTheirWay,
-    LeftToPerson,
-    Open,
-    Paying,
-    Phase,
-    UnderRepair,
-    closed,
-)
+from service.domain.case import CaseLine, closed
 from service.domain.case_rules import CaseRules
 from service.domain.checks import Finding, first_referral
 from service.domain.event import Event, RefundCause
@@ -29,6 +14,20 @@ from service.domain.ledger import Past
 from service.domain.life import Life, entered, freed, paid, paid_again, told, with_case
 from service.domain.local_day import end_of_day, local_date
 from service.domain.payout import for_money
+from service.domain.phase import (
+    COMPLETED,
+    EXPIRED,
+    REJECTED,
+    AwaitingGoods,
+    AwaitingReplacement,
+    Ended,
+    GoodsOnTheirWay,
+    LeftToPerson,
+    Open,
+    Paying,
+    Phase,
+    UnderRepair,
+)
 from service.domain.terms import days_after
 from service.domain.value import evolve
 

@@ -3,21 +3,21 @@
 from datetime import datetime
 from typing import assert_never
 
-from service.domain.case import (
+from service.domain.case import Payment
+from service.domain.checks import Finding
+from service.domain.course import bought_back, expired, granted, left_to_person
+from service.domain.event import RequestReminded
+from service.domain.life import Life, entered, paid_again, told, with_case
+from service.domain.payout import replaced
+from service.domain.phase import (
     AwaitingGoods,
     AwaitingReplacement,
     Ended,
     GoodsOnTheirWay,
     LeftToPerson,
     Paying,
-    Payment,
     UnderRepair,
 )
-from service.domain.checks import Finding
-from service.domain.course import bought_back, expired, granted, left_to_person
-from service.domain.event import RequestReminded
-from service.domain.life import Life, entered, paid_again, told, with_case
-from service.domain.payout import replaced
 from service.domain.repair import in_vain
 from service.domain.value import evolve
 

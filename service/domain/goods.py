@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from service.domain.case import (
+from service.domain.case import CaseLine
+from service.domain.course import go_on, left_to_person
+from service.domain.inspection import inspected
+from service.domain.life import Life, entered, paid, without_effect
+from service.domain.phase import (
     AwaitingGoods,
     AwaitingReplacement,
-    CaseLine,
     Ended,
     GoodsOnTheirWay,
     LeftToPerson,
     Paying,
     UnderRepair,
 )
-from service.domain.course import go_on, left_to_person
-from service.domain.inspection import inspected
-from service.domain.life import Life, entered, paid, without_effect
 from service.domain.reopening import reopened
 from service.domain.report import Effect, GoodsReceived, GoodsSent
 from service.domain.terms import days_after

@@ -5,20 +5,7 @@ from datetime import timedelta
 from typing import assert_never
 
 from service.domain.assessment import Assessment
-from service.domain.case import (
-    COMPLETED,
-    REJECTED,
-    AskedFor,
-    AwaitingReplacement,
-    Case,
-    CaseLine,
-    Ended,
-    LeftToPerson,
-    Paying,
-    Payment,
-    Phase,
-    UnderRepair,
-)
+from service.domain.case import AskedFor, Case, CaseLine, Payment
 from service.domain.checks import Checklist, checks_of, first_referral, reasons
 from service.domain.course import awaiting_goods
 from service.domain.emission import emit
@@ -37,6 +24,16 @@ from service.domain.inbound import CareRequested, kinds_of
 from service.domain.issue import Paid, issue, reserve
 from service.domain.ledger import Ledger
 from service.domain.outcome import Counted, Feedback, Outcome
+from service.domain.phase import (
+    COMPLETED,
+    REJECTED,
+    AwaitingReplacement,
+    Ended,
+    LeftToPerson,
+    Paying,
+    Phase,
+    UnderRepair,
+)
 from service.domain.settlement import Settled, money_of
 from service.domain.terms import (
     common_window,

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from service.domain.anchor import Place, place_of
-from service.domain.case import Case, CaseLine, Payment, Phase, divided
+from service.domain.case import Case, CaseLine, Payment, divided
 from service.domain.case_rules import CaseRules
 from service.domain.event import Event, RefundCause
 from service.domain.ground import Ground
@@ -13,6 +13,7 @@ from service.domain.ledger import Ledger
 from service.domain.order import Order
 from service.domain.outcome import OrderState
 from service.domain.payout import Moved, free, pay, refund_issued, replaced
+from service.domain.phase import Phase
 from service.domain.policy import Policy
 from service.domain.report import Effect
 from service.domain.terms import paid_by

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from service.domain.case import COMPLETED, LeftToPerson, Paying, Payment
+from service.domain.case import Payment
 from service.domain.checks import Finding
 from service.domain.course import granted, left_to_person, settled_down
 from service.domain.life import Life, after, with_case, without_effect
 from service.domain.payout import replaced, restored
+from service.domain.phase import COMPLETED, LeftToPerson, Paying
 from service.domain.report import RefundFailed, RefundSettled
 from service.domain.value import evolve
 

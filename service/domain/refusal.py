@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-from service.domain.case import REJECTED, AskedFor, Case
+from service.domain.case import AskedFor, Case
 from service.domain.emission import emit, emit_unplaced
 from service.domain.event import (
     Check,
@@ -17,6 +17,7 @@ from service.domain.ids import CustomerId
 from service.domain.inbound import Kind, Request, Service, ServiceKind
 from service.domain.ledger import Ledger
 from service.domain.outcome import OrderState, Outcome
+from service.domain.phase import REJECTED
 from service.domain.value import evolve, value
 
 

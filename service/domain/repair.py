@@ -4,15 +4,6 @@ from datetime import datetime
 from typing import assert_never
 
 from service.domain import retold
-from service.domain.case import (
-    AwaitingGoods,
-    AwaitingReplacement,
-    Ended,
-    GoodsOnTheirWay,
-    LeftToPerson,
-    Paying,
-    UnderRepair,
-)
 from service.domain.case_rules import NextRemedy
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
@@ -23,6 +14,15 @@ from service.domain.ids import LineId
 from service.domain.ledger import Past
 from service.domain.life import Life, after, entered, told, with_case, without_effect
 from service.domain.payout import for_money
+from service.domain.phase import (
+    AwaitingGoods,
+    AwaitingReplacement,
+    Ended,
+    GoodsOnTheirWay,
+    LeftToPerson,
+    Paying,
+    UnderRepair,
+)
 from service.domain.report import RepairCompleted, RepairDiagnosed
 from service.domain.value import evolve
 

@@ -2,7 +2,12 @@
 
 from typing import assert_never
 
-from service.domain.case import (
+from service.domain.course import bought_back, served, settled_down
+from service.domain.goods import over
+from service.domain.ledger import Past
+from service.domain.life import Life, after, without_effect
+from service.domain.payout import for_money
+from service.domain.phase import (
     AwaitingGoods,
     AwaitingReplacement,
     Ended,
@@ -11,11 +16,6 @@ from service.domain.case import (
     Paying,
     UnderRepair,
 )
-from service.domain.course import bought_back, served, settled_down
-from service.domain.goods import over
-from service.domain.ledger import Past
-from service.domain.life import Life, after, without_effect
-from service.domain.payout import for_money
 from service.domain.report import ReplacementShipped, ReplacementUnavailable
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from service.domain.case import AwaitingGoods, Case, CaseLine, units_of
+from service.domain.case import Case, CaseLine, units_of
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.event import (
     GoodsTerms,
@@ -19,6 +19,7 @@ from service.domain.event import (
 )
 from service.domain.ground import freight_of
 from service.domain.life import Life
+from service.domain.phase import AwaitingGoods
 
 
 def approved(

@@ -1,12 +1,12 @@
 """A person's verdict: of what was left to one, or of a rejection, which it overturns."""
 
-from service.domain.case import Ended, LeftToPerson
 from service.domain.checks import Finding
 from service.domain.course import granted, rejected
 from service.domain.goods import over
 from service.domain.life import Life, after, without_effect
 from service.domain.overturn import overturned
 from service.domain.payout import take_back
+from service.domain.phase import Ended, LeftToPerson
 from service.domain.report import Judged
 
 

@@ -8,12 +8,13 @@ import asyncpg
 import orjson
 from pydantic import TypeAdapter
 
-from service.domain.case import AskedFor, Case, CaseLine, Payment, Phase
+from service.domain.case import AskedFor, Case, CaseLine, Payment
 from service.domain.event import RefundMoney
 from service.domain.ids import CustomerId, OrderId, RequestId
 from service.domain.inbound import Reported
 from service.domain.ledger import Claim
 from service.domain.outcome import Counted, Feedback
+from service.domain.phase import Phase
 from service.domain.report import Effect
 
 Row = asyncpg.Record

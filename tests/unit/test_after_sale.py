@@ -5,11 +5,12 @@ from typing import Any, Literal
 
 import pytest
 
-from service.domain.case import COMPLETED, Case
+from service.domain.case import Case
 from service.domain.event import FeedbackApproved
 from service.domain.inbound import Review
 from service.domain.ledger import LineLedger, Past
 from service.domain.outcome import OrderState, Outcome
+from service.domain.phase import COMPLETED
 from service.domain.value import evolve
 from tests.unit.builders import (
     NOW,
