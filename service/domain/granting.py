@@ -2,39 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
 
 from service.domain.assessment import Assessment
-from service.domain.case import AskedFor, Case, CaseLine, Payment
+from service.domain.case import Case
 from service.domain.checks import Checklist, checks_of, first_referral, reasons
-from service.domain.course import awaiting_goods
 from service.domain.emission import emit
 from service.domain.event import (
     Check,
     Event,
     FailedCheck,
     Part,
-    RefundIssued,
     RequestApproved,
     RequestReferred,
     RequestRejected,
 )
-from service.domain.grant import Grant
+from service.domain.granted_case import begun, case_of, line_of
 from service.domain.inbound import CareRequested, kinds_of
 from service.domain.issue import Paid, issue, reserve
 from service.domain.ledger import Ledger
 from service.domain.outcome import Counted, Feedback, Outcome
 from service.domain.phase import (
-    COMPLETED,
     REJECTED,
-    AwaitingReplacement,
-    Ended,
     LeftToPerson,
-    Paying,
     Phase,
-    UnderRepair,
 )
-from service.domain.settlement import Settled, money_of
+from service.domain.settlement import Settled
 from service.domain.terms import (
     common_window,
     goods_terms,
@@ -83,7 +75,7 @@ def approved(found: Assessment, checks: Checks) -> Granted:
         checks=checks,
     )
     events = (decision,) if paid.issued is None else (decision, paid.issued)
-    return _granted(found, settled, paid, _begun(found, settled, paid), events)
+    return _granted(found, settled, paid, begun(found, settled, paid), events)
 
 
 def referred(found: Assessment, checks: Checks) -> Granted:
@@ -151,7 +143,7 @@ def rejected(
         remedies=found.remedies(),
         checks=merged_checks([found.checklist, *checks]),
     )
-    case = _case(found, REJECTED, kept=kept)
+    case = case_of(found, REJECTED, kept=kept)
     ledger, emitted = emit(found.state.ledger, found.request.request_id, [event])
     state = evolve(found.state, ledger=ledger, cases=(*found.state.cases, case))
     return Outcome(state=state, events=emitted, case=case)
@@ -184,10 +176,10 @@ def _granted(
     events: tuple[Event, ...],
 ) -> Granted:
     at_once = not isinstance(phase, LeftToPerson)
-    lines = tuple([_line_of(grant, paid, at_once=at_once) for grant in settled.grants])
+    lines = tuple([line_of(grant, paid, at_once=at_once) for grant in settled.grants])
     return Granted(
         ledger=paid.ledger,
-        case=_case(found, phase, lines=lines, paid=paid),
+        case=case_of(found, phase, lines=lines, paid=paid),
         counted=_counted(found, paid),
         events=events,
     )
@@ -201,94 +193,4 @@ def _counted(found: Assessment, paid: Paid) -> Counted | None:
         requested_at=found.request.requested_at,
         amount=paid.money.amount if paid.money else 0,
         currency=found.order.currency,
-    )
-
-
-def _case(
-    found: Assessment,
-    phase: Phase,
-    *,
-    lines: tuple[CaseLine, ...] = (),
-    paid: Paid | None = None,
-    kept: bool = False,
-) -> Case:
-    kind, service_kind = kinds_of(found.request)
-    return Case(
-        request_id=found.request.request_id,
-        order_id=found.request.order_id,
-        kind=kind,
-        service_kind=service_kind,
-        reason=found.asked.service.reason,
-        phase=phase,
-        requested_at=found.request.requested_at,
-        lines=lines,
-        refund=paid.money if paid else None,
-        reserved=paid.reserved if paid else 0,
-        promotion=paid.promotion if paid else 0,
-        payments=() if paid is None or paid.issued is None else (_payment(found, paid.issued),),
-        kept=kept,
-        asked=_asked_for(found) if isinstance(phase, LeftToPerson | Ended) else None,
-        pack=found.pack.name,
-        pack_version=found.version.name,
-    )
-
-
-def _begun(found: Assessment, settled: Settled, paid: Paid) -> Phase:
-    """What an approved case waits for first."""
-    rules = found.version.cases
-    back = [grant.ground for grant in settled.grants if grant.returns]
-    if back:
-        return awaiting_goods(back, found.request.requested_at, rules, found.asked.place)
-    match found.asked.service.kind:
-        case "exchange":
-            return AwaitingReplacement(due_at=found.now + timedelta(days=rules.replacement_days))
-        case "repair":
-            return UnderRepair(due_at=found.now + timedelta(days=rules.repair_days))
-        case "refund" | "return":
-            return COMPLETED if paid.issued is None else Paying()
-        case _:
-            assert_never(found.asked.service.kind)
-
-
-def _payment(found: Assessment, issued: RefundIssued) -> Payment:
-    """Its payment is looked for by the date that the rules ask for; where there is none, after a while."""
-    due, later = issued.refund_due, timedelta(days=found.version.cases.settle_days)
-    return Payment(
-        ordinal=issued.ordinal,
-        money=money_of(
-            issued.currency,
-            goods=issued.goods,
-            shipping=issued.shipping,
-            fees=issued.fees,
-            promotion=issued.promotion,
-        ),
-        lines=issued.lines,
-        cause=issued.cause,
-        refund_due=due,
-        watch_at=due if due is not None and due > found.now else found.now + later,
-    )
-
-
-def _asked_for(found: Assessment) -> AskedFor:
-    return AskedFor(service=found.asked.service, known_at=found.request.known_at)
-
-
-def _line_of(grant: Grant, paid: Paid, *, at_once: bool) -> CaseLine:
-    issued = at_once and not grant.returns and not grant.claim.in_kind
-    line = case_line(grant)
-    if not issued:
-        return line
-    return evolve(line, state="issued", payment=None if paid.issued is None else 0)
-
-
-def case_line(grant: Grant) -> CaseLine:
-    """What the case holds of it, before any money moved."""
-    return CaseLine(
-        claim=grant.claim,
-        sku=grant.group.line.sku,
-        replacement_sku=grant.replacement_sku,
-        ground=grant.ground.name,
-        refund=grant.refund,
-        fees=grant.fees,
-        return_required=grant.returns,
     )

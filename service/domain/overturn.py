@@ -9,7 +9,7 @@ from service.domain.checks import Finding
 from service.domain.choice import choose, look
 from service.domain.course import granted
 from service.domain.grant import Grant
-from service.domain.granting import case_line
+from service.domain.granted_case import case_line
 from service.domain.ground import Deadline, Ground, can_take
 from service.domain.grounds import Judged as JudgedUnits
 from service.domain.inbound import Service
