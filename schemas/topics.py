@@ -105,36 +105,9 @@ TYPES: dict[str, tuple[str, ...]] = {
     DUE: (CASE_DUE, SKU_DUE),
     DEAD_LETTERS: (),
 }
-# What this release reads and writes of it; DUE it writes to itself.
-INPUTS: dict[str, tuple[str, ...]] = {
-    **{
-        topic: TYPES[topic]
-        for topic in (
-            ORDERS,
-            AFTERSALE_REQUESTS,
-            FEEDBACK_REQUESTS,
-            WAREHOUSE_REPORTS,
-            PAYMENT_REPORTS,
-            VERDICTS,
-        )
-    },
-    DUE: (CASE_DUE, SKU_DUE),
-}
-OUTPUTS: dict[str, tuple[str, ...]] = {
-    AFTERSALE_DECISIONS: (
-        REQUEST_APPROVED,
-        REQUEST_REJECTED,
-        REQUEST_REFERRED,
-        REQUEST_CANCELLED,
-        REQUEST_EXPIRED,
-        REQUEST_COMPLETED,
-        REQUEST_REMINDED,
-    ),
-    AFTERSALE_REFUNDS: (REFUND_ISSUED,),
-    FEEDBACK_DECISIONS: (FEEDBACK_APPROVED, FEEDBACK_REJECTED),
-    SIGNALS: (QUALITY_SIGNAL,),
-    DEAD_LETTERS: (),
-}
+# What the service reads and writes of it; DUE it writes to itself.
+INPUTS: dict[str, tuple[str, ...]] = {topic: TYPES[topic] for topic in (*FROM_OTHERS, DUE)}
+OUTPUTS: dict[str, tuple[str, ...]] = {topic: TYPES[topic] for topic in FOR_OTHERS}
 
 
 def topic_of(kind: str) -> str:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from schemas import topics
-from tests.after_sale import asked, care, id_of, review, snapshot
+from tests.after_sale import Message, asked, care, id_of, reported, review, snapshot
 from tests.factories import NOW, instant, line_data, order_data
 from tests.integration.command import command
 from tests.stack import Event, Stack
@@ -21,19 +21,11 @@ async def _told(stack: Stack, order_id: str) -> Event:
     ][-1]
 
 
-async def _back(stack: Stack, order_id: str, kind: str, *, failed: bool = False) -> None:
+def _back(case: Message, kind: str) -> Message:
     """The goods of that case are with the customer again, and free to be asked for."""
-    past = {"kind": kind, "asked_at": instant(NOW), "back_at": instant(NOW), "failed": failed}
-    history = orjson.dumps([past]).decode()
-    await stack.execute(
-        f"""
-        update cases set status = 'completed'
-        where order_id = '{order_id}' and coalesce(service_kind, kind) = '{kind}';
-        update order_lines
-        set history = '{history}', claimed_delivered = 0, claimed_in_kind = 0, share = 0
-        where order_id = '{order_id}' and line_id = '1';
-        """
-    )
+    if kind == "repair":
+        return reported(topics.REPAIR_COMPLETED, case, repaired=True)
+    return reported(topics.REPLACEMENT_SHIPPED, case)
 
 
 async def _marks(stack: Stack, order_id: str) -> dict[str, int | None]:
@@ -49,8 +41,7 @@ async def test_an_unhappy_review_after_a_repair_says_so_and_marks_the_case(
 ) -> None:
     stack, order_id = shared_stack, f"o-after-{kind}"
     case = asked(kind, order_id, **FAULT)
-    await in_batches(stack, [snapshot(order_data(order_id))], [case])
-    await _back(stack, order_id, kind)
+    await in_batches(stack, [snapshot(order_data(order_id))], [case], [_back(case, kind)])
     unhappy = review(order_id, score=2, line_id="1")
     await in_batches(stack, [unhappy])
     event = await _told(stack, order_id)
@@ -67,8 +58,7 @@ async def test_an_unhappy_review_after_a_repair_says_so_and_marks_the_case(
 async def test_a_happy_one_marks_nothing_and_names_no_remedies(shared_stack: Stack) -> None:
     stack, order_id = shared_stack, "o-after-happy"
     case = asked("repair", order_id, **FAULT)
-    await in_batches(stack, [snapshot(order_data(order_id))], [case])
-    await _back(stack, order_id, "repair")
+    await in_batches(stack, [snapshot(order_data(order_id))], [case], [_back(case, "repair")])
     await in_batches(stack, [review(order_id, score=5, line_id="1")])
     event = await _told(stack, order_id)
     assert (event.data["after_sale"], event.data["remedies"]) == ("repaired", [])
@@ -80,8 +70,9 @@ async def test_a_care_tells_of_the_repair_before_it(shared_stack: Stack) -> None
     stack, order_id = shared_stack, "o-after-care"
     lines = [line_data("1"), line_data("2")]
     case = asked("repair", order_id, lines=one("1"), **FAULT)
-    await in_batches(stack, [snapshot(order_data(order_id, lines=lines))], [case])
-    await _back(stack, order_id, "repair")
+    await in_batches(
+        stack, [snapshot(order_data(order_id, lines=lines))], [case], [_back(case, "repair")]
+    )
     service = {"kind": "exchange", "lines": one("2"), **FAULT}
     both = care(order_id, service=service, review={"score": 1, "line_id": "1"})
     await in_batches(stack, [both])
