@@ -7,7 +7,7 @@ select * from unnest($1::sku_count_change[]);
 
 -- name: await_skus
 -- Skus that a batch gives reason to look at. It cannot look itself: others' counts are not committed yet.
-insert into sku_due (sku) select * from unnest($1::text[]);
+insert into sku_due (sku, due_at) select sku, clock_timestamp() from unnest($1::text[]) as named (sku);
 
 -- name: mark_due_skus
 -- Of the skus to look at those whose latest complaints are enough and were not told of, marked as announced

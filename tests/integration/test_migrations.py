@@ -19,11 +19,10 @@ from tests.stack import ROOT
 MIGRATIONS = sorted((ROOT / "service/store/migrations").glob("*.sql"))
 VERSIONS = [file.name.split("_", 1)[0] for file in MIGRATIONS]
 LATER = "29991231000000"
-# What two databases of one version have in common; the order of columns is of no account, nor is how a
-# database with a clock of its own writes the name of the usual one.
+# What two databases of one version have in common; the order of columns is of no account.
 _SHAPE = """
 select 'column' as kind, table_name || '.' || column_name as name,
-    concat_ws(' ', data_type, is_nullable, replace(column_default, 'pg_catalog.', '')) as shape
+    concat_ws(' ', data_type, is_nullable, column_default) as shape
 from information_schema.columns where table_schema = 'public'
 union all
 select 'index', indexname, indexdef from pg_indexes where schemaname = 'public'

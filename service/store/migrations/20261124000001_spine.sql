@@ -198,7 +198,7 @@ create index sku_counts_age on sku_counts (at);
 create table sku_due (
     place bigint generated always as identity primary key,
     sku text not null,
-    due_at timestamptz not null default clock_timestamp(),
+    due_at timestamptz not null,
     announced boolean not null default false
 );
 create index sku_due_sku on sku_due (sku);
