@@ -1,6 +1,7 @@
 """What a decided case waits for, what became of its refunds, and its story in the order of time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from service.domain.report import Effect
@@ -22,12 +23,12 @@ _WITHOUT_EFFECT: Mapping[Effect, str] = {
 }
 _WAITS: Mapping[str, tuple[str, str]] = {
     "awaiting_goods": ("the goods to be sent back", "the case expires"),
-    "goods_on_their_way": ("the goods, which are on their way,", "a person looks at it"),
+    "goods_on_their_way": ("goods that are on their way", "a person looks at it"),
     "awaiting_replacement": ("the replacement to be sent", "the customer gets the money"),
     "under_repair": ("the repair", "the next remedy follows"),
     "left_to_person": (
         "a person's verdict",
-        "what the law gives is granted, and all else expires",
+        "it is granted where the law gives it, the shop has goods, or money came back; else it expires",
     ),
     "paying": ("its refund to be reported as paid", ""),
 }
@@ -66,7 +67,7 @@ def story(events: Sequence[Data], reports: Iterable[Data]) -> list[dict[str, Any
     """Reports and events by their time; a report goes before what it led to."""
     told = [*((one["time"], 0, one["sentence"]) for one in reports)]
     told += [(one["time"], 1, one["sentence"]) for one in events]
-    ordered = sorted(told, key=lambda one: (one[0], one[1]))
+    ordered = sorted(told, key=lambda one: (_at(one[0]), one[1]))
     return [{"time": time, "sentence": sentence} for time, _, sentence in ordered]
 
 
@@ -94,5 +95,11 @@ def _stands(payment: Mapping[str, Any], place: Place) -> Iterator[str]:
             yield "came back; a person decides what is done"
         case "given_up":
             yield "came back, and was given up by a person"
+        case _ if watched is None:
+            yield "not reported as paid, and overdue"
         case _:
-            yield "not reported as paid yet"
+            yield f"not reported as paid yet, awaited until {moment(watched, place.zone)}"
+
+
+def _at(text: Any) -> datetime:
+    return datetime.fromisoformat(str(text))

@@ -78,14 +78,24 @@ STATES: Mapping[str, Callable[[], Lived]] = {
     "awaiting goods of an exchange": lambda: lived(_faulty("exchange")),
     "awaiting goods of a repair": lambda: lived(_faulty("repair")),
     "goods on their way": lambda: lived(asking("return", *ONE), SENT),
+    "awaiting goods, reminded": lambda: lived(asking("return", *ONE), "due"),
+    "goods of an exchange on their way": lambda: lived(_faulty("exchange"), SENT),
+    "goods of a repair on their way": lambda: lived(_faulty("repair"), SENT),
     "awaiting a replacement": lambda: lived(_faulty("exchange"), BACK),
     "under repair": lambda: lived(_faulty("repair"), BACK),
     "paying": lambda: lived(a_refund(*ONE), order=UNSENT),
     "paying again": lambda: lived(a_refund(*ONE), BOUNCED, order=UNSENT),
     "with a person, undecided": lambda: lived(asking("return", *ONE, reason="other")),
+    "with a person, undecided, goods sent": lambda: lived(
+        asking("return", *ONE, reason="other"), SENT
+    ),
+    "with a person, goods of a cancelled exchange": lambda: lived(
+        _faulty("exchange"), "cancel", BACK
+    ),
     "with a person, a dear repair": lambda: lived(_faulty("repair"), BACK, DEAR),
     "with a person, a refund lost": lambda: lived(a_refund(*ONE), LOST, order=UNSENT),
     "rejected": lambda: lived(asking("return", *ONE, reason="other"), NO),
+    "rejected, paid all the same": lambda: lived(a_refund(*ONE), LOST, NO, PAID, order=UNSENT),
     "cancelled": lambda: lived(asking("return", *ONE), "cancel"),
     "expired": lambda: lived(asking("return", *ONE), "due", "due"),
     "completed with money": lambda: lived(a_refund(*ONE), PAID, order=UNSENT),

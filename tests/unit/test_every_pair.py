@@ -43,6 +43,34 @@ goods on their way:
     (not_referred) <- yes, no
     referred inspection_to_judge -> left_to_person <- due
     rejected request_not_cancellable -> goods_on_their_way <- cancel
+awaiting goods, reminded:
+    nothing told -> goods_on_their_way <- sent
+    refund 0: 1000 (goods_received) -> paying <- received
+    completed 1 of 1 -> completed <- refused
+    (not_awaited) <- shipped, unavailable, cheap, dear, mended, in vain
+    (not_referred) <- yes, no
+    expired 1 of 1 -> expired <- due
+    cancelled 1 of 1 -> cancelled <- cancel
+goods of an exchange on their way:
+    (repeated) <- sent
+    nothing told -> awaiting_replacement <- received
+    completed 1 of 1 -> completed <- refused, shipped
+    approved -> goods_on_their_way <- unavailable
+    (not_awaited) <- cheap, dear, mended, in vain
+    (not_referred) <- yes, no
+    referred inspection_to_judge -> left_to_person <- due
+    rejected request_not_cancellable -> goods_on_their_way <- cancel
+goods of a repair on their way:
+    (repeated) <- sent
+    nothing told -> under_repair <- received
+    completed 1 of 1 -> completed <- refused, mended
+    (not_awaited) <- shipped, unavailable
+    (done) <- cheap
+    referred repair_to_judge -> left_to_person <- dear
+    refund 0: 1000 (repair_failed) -> paying <- in vain
+    (not_referred) <- yes, no
+    referred inspection_to_judge -> left_to_person <- due
+    rejected request_not_cancellable -> goods_on_their_way <- cancel
 awaiting a replacement:
     (not_awaited) <- sent, received, refused, cheap, dear, mended, in vain
     completed 1 of 1 -> completed <- shipped
@@ -80,6 +108,20 @@ with a person, undecided:
     rejected judged_reject -> rejected <- no
     expired 1 of 1 -> expired <- due
     cancelled 1 of 1 -> cancelled <- cancel
+with a person, undecided, goods sent:
+    (repeated) <- sent
+    nothing told -> left_to_person <- received, refused
+    (not_awaited) <- shipped, unavailable, cheap, dear, mended, in vain
+    approved -> goods_on_their_way <- yes
+    rejected judged_reject -> rejected <- no
+    expired 1 of 1 -> expired <- due
+    rejected request_not_cancellable -> left_to_person <- cancel
+with a person, goods of a cancelled exchange:
+    (not_awaited) <- sent, received, refused, cheap, dear, mended, in vain
+    nothing told -> left_to_person <- shipped, unavailable
+    approved -> awaiting_replacement <- yes, due
+    rejected judged_reject -> rejected <- no
+    rejected request_not_cancellable -> left_to_person <- cancel
 with a person, a dear repair:
     (not_awaited) <- sent, received, refused, shipped, unavailable
     (case_referred) <- cheap, dear, in vain
@@ -98,6 +140,13 @@ with a person, a refund lost:
 rejected:
     (case_rejected) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain, no
     approved -> awaiting_goods <- yes
+    rejected request_not_cancellable -> rejected <- cancel
+rejected, paid all the same:
+    (case_rejected) <- sent, received, refused, shipped, unavailable, cheap, dear, mended, in vain, no
+    (repeated) <- paid
+    nothing told -> rejected <- bounced
+    referred refund_failed -> left_to_person <- lost
+    (nothing_available) <- yes
     rejected request_not_cancellable -> rejected <- cancel
 cancelled:
     (case_ended) <- sent, refused, shipped, unavailable, cheap, dear, mended, in vain, yes, no
