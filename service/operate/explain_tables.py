@@ -85,8 +85,8 @@ def refunds(told: Iterable[Data], payments: Iterable[Data], place: Place) -> Tab
             local(due, place.zone) if due else "no date set",
             refund["refund_id"],
         )
-    for payment in payments:
-        add(table, Text(f"refund {payment['ordinal'] + 1}: {payment['sentence']}"))
+    stands = [f"refund {one['ordinal'] + 1}: {one['sentence']}" for one in payments]
+    table.caption, table.caption_justify = Text("\n".join(stands)), "left"
     return table
 
 
