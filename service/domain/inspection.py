@@ -88,7 +88,7 @@ def _accepted(life: Life, line: ReceivedLine, units: int, treatment: Treatment) 
 
 def _refused(life: Life, line: ReceivedLine, units: int) -> tuple[Life, int]:
     """Free again; of those paid for already, how many there are."""
-    case, parts = taken_apart(life.case, line.line_id, units)
+    case, parts = taken_apart(life.case, line.line_id, units, leaving=True)
     paid_for = [part for part in parts if part.issued]
     lines = tuple(
         evolve(held, back=True) if any(held is part for part in paid_for) else held

@@ -143,8 +143,13 @@ def _watched(life: Life, due: datetime | None) -> datetime:
     return due if due is not None and due > life.now else life.days(life.rules.settle_days)
 
 
-def taken_apart(case: Case, line_id: LineId, units: int) -> tuple[Case, list[CaseLine]]:
-    """Up to so many awaited units of a line as parts of their own, of the case that has them so."""
+def taken_apart(
+    case: Case, line_id: LineId, units: int, *, leaving: bool = False
+) -> tuple[Case, list[CaseLine]]:
+    """Up to so many awaited units of a line as parts of their own, of the case that has them so.
+
+    `leaving`: the case is to give them up, and keeps its amounts rounded down.
+    """
     taken: list[CaseLine] = []
     lines: list[CaseLine] = []
     for line in case.lines:
@@ -153,7 +158,10 @@ def taken_apart(case: Case, line_id: LineId, units: int) -> tuple[Case, list[Cas
             continue
         part = line
         if units < line.claim.quantity:
-            part, rest = divided(line, units)
+            if leaving:
+                rest, part = divided(line, line.claim.quantity - units)
+            else:
+                part, rest = divided(line, units)
             lines.append(rest)
         units -= part.claim.quantity
         taken.append(part)

@@ -14,6 +14,8 @@ from service.domain.promotion import Kept, announced
 from service.domain.value import evolve
 from tests.unit.answers import answer
 from tests.unit.builders import a_cancel, a_line, a_refund, after, an_order, asking, known
+from tests.unit.every_pair import received
+from tests.unit.lives import Lived
 from tests.unit.packs import with_ground
 
 FEE = with_ground("change_of_mind", fee_percent=10)
@@ -122,3 +124,22 @@ def test_delivery_cost_stays_while_all_that_is_left_of_the_order_goes_back() -> 
     shrunk = after(both, SnapshotTaken(order=one_alone)).state
     freed = after(shrunk, a_cancel(first)).state.ledger
     assert (freed.reserved, freed.delivery_reserved) == (1_000, 500)
+
+
+@pytest.mark.parametrize(
+    "reports",
+    [
+        pytest.param([received(("1", 0, 1)), received(("1", 1, 0))], id="refused first"),
+        pytest.param([received(("1", 1, 0)), received(("1", 0, 1))], id="accepted first"),
+        pytest.param([received(("1", 1, 1))], id="in one report"),
+    ],
+)
+def test_a_case_keeps_its_share_rounded_down_when_units_of_it_are_refused(reports: Any) -> None:
+    life = Lived(an_order(a_line(quantity=3, paid=1_000)), asking("return", ("1", 1)))
+    life.request = asking("return", ("1", 2))
+    life.take(life.request)
+    assert life.case.reserved == 667
+    for report in reports:
+        life.report(report)
+    assert [payment.money.amount for payment in life.case.payments] == [333]
+    assert life.state.ledger.line(MAIN).share == 333 + 333
