@@ -210,6 +210,9 @@ def _part(line: CaseLine, units: int) -> CaseLine:
     def part(amount: int) -> int:
         return amount * units // whole
 
+    refund = part(line.refund)
+    # Points are a percentage of the refund: by units alone they would drift from it as it is rounded.
+    points = claim.fee_points * refund // line.refund if line.refund else part(claim.fee_points)
     return evolve(
         line,
         claim=evolve(
@@ -217,9 +220,9 @@ def _part(line: CaseLine, units: int) -> CaseLine:
             quantity=units,
             share=part(claim.share),
             fee=part(claim.fee),
-            fee_points=part(claim.fee_points),
+            fee_points=points,
         ),
-        refund=part(line.refund),
+        refund=refund,
         fees=part(line.fees),
         deduction=part(line.deduction),
     )

@@ -18,7 +18,17 @@ from service.domain.outcome import OrderState
 from service.domain.policy import Policy
 from service.domain.value import evolve
 from tests.property.worlds import World
-from tests.unit.builders import POLICY, a_cancel, a_line, a_refund, after, an_order, known
+from tests.unit.builders import (
+    POLICY,
+    a_cancel,
+    a_line,
+    a_refund,
+    about,
+    after,
+    an_order,
+    known,
+)
+from tests.unit.every_pair import received
 
 REASONS = ("change_of_mind", "other", "defective")
 _NAMES = dict(zip(REASONS, ("change_of_mind", "another_reason", "faulty_goods"), strict=True))
@@ -141,6 +151,28 @@ def test_claimed_freed_and_claimed_again_it_sums_to_the_same(data: st.DataObject
         next(line.paid for line in world.order.lines if line.line_id == held.line_id)
         for held in state.ledger.lines
     ]
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_sent_back_in_any_parcels_it_sums_to_the_same(data: st.DataObject) -> None:
+    """Units that are refused at first are asked for, and sent, again."""
+    world, reasons = data.draw(_worlds(waits=True, settles=data.draw(st.booleans())))
+    state, policy, paid = known(world.order), world.policy, 0
+    units = _units(data.draw, world)
+    for last in (False, True):
+        state, made = _claimed(state, policy, _requests(data.draw, reasons, units))
+        sent = [(r, one) for r, asked in made for one, n in asked for _ in range(n)]
+        units = []
+        for request, line_id in data.draw(st.permutations(sent)):
+            kept = last or data.draw(st.booleans())
+            units += [] if kept else [line_id]
+            back = received((line_id, int(kept), int(not kept)))
+            outcome = after(state, about(request, back), policy=policy)
+            state = outcome.state
+            paid += sum(e.event.amount for e in outcome.events if isinstance(e.event, RefundIssued))
+    assert paid == _worth(world, reasons) == state.ledger.refunded
+    assert (state.ledger.reserved, state.ledger.promotion_reserved) == (0, 0)
 
 
 def _claimed(

@@ -143,3 +143,21 @@ def test_a_case_keeps_its_share_rounded_down_when_units_of_it_are_refused(report
         life.report(report)
     assert [payment.money.amount for payment in life.case.payments] == [333]
     assert life.state.ledger.line(MAIN).share == 333 + 333
+
+
+def test_a_fee_is_the_same_when_units_are_refused_and_asked_for_again() -> None:
+    """Half of 3, rounded down, is kept of five units whichever way they come."""
+    policy = with_ground("change_of_mind", fee_percent=50)
+    some, others = a_refund(("1", 2)), a_refund(("1", 3))
+    life = Lived(an_order(a_line(quantity=5, paid=3)), some, policy=policy)
+    life.take(others)
+    accepted, refused = received(("1", 1, 0)), received(("1", 0, 1))
+    arrived = [(some, accepted), *((others, one) for one in (refused, refused, accepted))]
+    for request, report in [*arrived, (some, refused)]:
+        life.request = request
+        life.report(report)
+    for _ in range(3):
+        life.request = a_refund(("1", 1))
+        life.take(life.request)
+        life.report(accepted)
+    assert life.money == (0, 2)
