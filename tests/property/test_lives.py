@@ -12,5 +12,5 @@ from tests.property.machine import Lives
 _LIVES = os.environ.get("AFTERSALE_TEST_LIVES")
 TestLives = Lives.TestCase
 TestLives.settings = settings(
-    max_examples=int(_LIVES or 200), stateful_step_count=30, derandomize=_LIVES is None
+    max_examples=int(_LIVES or 300), stateful_step_count=50, derandomize=_LIVES is None
 )
