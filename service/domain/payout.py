@@ -80,6 +80,8 @@ def free(order: Order, ledger: Ledger, case: Case, lines: Collection[CaseLine]) 
 def for_money(order: Order, ledger: Ledger, case: Case) -> Moved:
     """What was to be goods for goods is money from now on: each line's share, as far as it is left."""
     held = [line for line in case.held if line.claim.in_kind]
+    if not held:
+        return Moved(ledger=ledger, case=case)
     shares = [line.claim.share for line in held]
     worth = split(min(sum(shares), left_of_capture(order, ledger)), shares)
     bought = {

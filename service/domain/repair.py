@@ -32,7 +32,7 @@ def take_diagnosed(life: Life, diagnosed: RepairDiagnosed) -> Life:
     phase = life.case.phase
     if isinstance(phase, Ended):
         return without_effect(life, over(phase))
-    if not _under_repair(life):
+    if not _under_repair(life) or _is_bought_back(life):
         return without_effect(life, "not_awaited")
     match phase:
         case LeftToPerson():
@@ -79,6 +79,11 @@ def in_vain(life: Life, at: datetime, cause: RefundCause = "repair_failed") -> L
 
 def _under_repair(life: Life) -> bool:
     return life.case.service == "repair" and bool(life.case.held) and not life.replaces
+
+
+def _is_bought_back(life: Life) -> bool:
+    """Money is granted for it, and waits for the goods."""
+    return not any(line.claim.in_kind for line in life.case.held)
 
 
 def _at_the_workshop(life: Life) -> Life:

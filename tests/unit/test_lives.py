@@ -12,6 +12,7 @@ from tests.unit.builders import NOW, a_care, a_line, a_refund, a_service, an_ord
 from tests.unit.every_pair import (
     BACK,
     BOUNCED,
+    CHEAP,
     DEAR,
     IN_VAIN,
     LATER,
@@ -27,6 +28,7 @@ from tests.unit.every_pair import (
     received,
 )
 from tests.unit.lives import Lived
+from tests.unit.packs import with_cases
 
 TWO = an_order(a_line("1", quantity=2, paid=2000), shipping_paid=300)
 THREE = an_order(a_line("1", quantity=3, paid=1000))
@@ -490,3 +492,14 @@ def test_a_referral_that_nobody_judges_ends_though_a_part_of_it_is_being_paid() 
     assert told == ["expired 1 of 1"]
     assert life.report(PAID, refund=0) == []
     assert (life.status, life.money) == ("expired", (0, 1000))
+
+
+def test_a_repair_that_is_bought_back_is_diagnosed_no_more() -> None:
+    order = an_order(a_line("1"))
+    bought_back = with_cases(over_cap="refund")
+    life = Lived(order, asking("repair", ("1", 1), reason="defective"), policy=bought_back)
+    assert life.report(DEAR) == ["approved"]
+    assert life.effect(DEAR) == life.effect(CHEAP) == "not_awaited"
+    assert life.report(IN_VAIN) == ["refund 0: 1000 (repair_failed)"]
+    assert life.case.refund is not None
+    assert life.case.refund.amount == 1000
