@@ -71,6 +71,7 @@ class Books:
         assert ledger.reserved == kept + ledger.delivery_reserved
         assert ledger.promotion_reserved == sum(case.promotion for case in state.cases)
         assert min(ledger.reserved, ledger.refunded, ledger.delivery_reserved) >= 0
+        assert all(case.reserved >= 0 for case in state.cases)
         assert ledger.reserved + ledger.refunded <= ledger.limit
         self._within_the_order(state)
 
