@@ -466,6 +466,14 @@ def test_a_refund_given_up_whose_units_were_paid_to_another_request_changes_noth
     assert life.effect(PAID, refund=0) == "nothing_available"
 
 
+def test_a_refund_given_up_whose_money_went_to_another_request_changes_nothing() -> None:
+    order = an_order(a_line("1", shipped=0), a_line("2", shipped=0), captured=1000)
+    life = lived(a_refund(("1", 1)), LOST, NO, order=order)
+    assert life.take(a_refund(("2", 1))) == ["approved", "refund 0: 1000 (approved)"]
+    assert life.effect(PAID, refund=0) == "nothing_available"
+    assert life.money == (0, 1000)
+
+
 def test_what_was_paid_before_stays_the_cases_when_it_is_overturned_again() -> None:
     order = an_order(
         a_line("1", quantity=2, paid=2000, delivered_at=NOW - timedelta(days=40)), market="BR"
