@@ -61,6 +61,7 @@ def test_3_a_unit_that_came_back_cannot_be_returned_again() -> None:
 def test_4_a_refund_that_failed_for_good_uses_nothing_up() -> None:
     life = lived(a_refund(RETURN), LOST, NO, order=UNSENT)
     assert life.take(a_refund(RETURN)) == ["approved", "refund 0: 1000 (approved)"]
+    assert life.money == (0, 1000), "what could not be paid counts no more"
 
 
 def test_5_no_amount_that_is_asked_for_goes_beyond_what_was_paid() -> None:
