@@ -6,9 +6,8 @@ from operator import itemgetter
 from service.domain.case import Case
 from service.domain.event import AfterSale
 from service.domain.ids import LineId
-from service.domain.inbound import Comment, Review
 from service.domain.ledger import Ledger
-from service.domain.outcome import Outcome
+from service.domain.outcome import Feedback, Outcome
 from service.domain.policy import PackVersion
 from service.domain.value import evolve
 
@@ -29,15 +28,15 @@ def after_sale(ledger: Ledger, line_ids: Iterable[LineId]) -> AfterSale:
     return _SAID[max(done, key=itemgetter(0))[1]] if done else "none"
 
 
-def mark_cases(outcome: Outcome, told: Iterable[Review | Comment], version: PackVersion) -> Outcome:
+def mark_cases(outcome: Outcome, told: Iterable[Feedback], version: PackVersion) -> Outcome:
     """The outcome of approved feedback, with the case of each repair or exchange that left a low score."""
-    for feedback in told:
-        if isinstance(feedback, Review) and feedback.score <= version.feedback.low_score:
-            outcome = _marked(outcome, feedback)
+    for entry in told:
+        if entry.score is not None and entry.score <= version.feedback.low_score:
+            outcome = _marked(outcome, entry)
     return outcome
 
 
-def _marked(outcome: Outcome, review: Review) -> Outcome:
+def _marked(outcome: Outcome, review: Feedback) -> Outcome:
     """Of several cases of the goods the latest; a later review's score replaces an earlier one's."""
     cases = outcome.state.cases
     case = next((one for one in reversed(cases) if _left_goods(one, review.line_id)), None)

@@ -15,7 +15,6 @@ from service.domain.limits import Limits
 from service.domain.outcome import Counted, OrderState, Outcome
 from service.domain.policy import Policy
 from service.domain.unknown import not_found
-from service.domain.value import evolve
 
 Parts = Sequence[tuple[Review | Comment, Checklist]]
 
@@ -87,10 +86,17 @@ def _referred(found: Assessment, parts: Parts, request: CareRequested) -> Outcom
 def _approved(found: Assessment, parts: Parts, request: CareRequested) -> Outcome:
     checks = merged_checks([found.checklist, *(checklist for _, checklist in parts)])
     granted = approved(found, checks)
-    after = evolve(found.state, ledger=granted.ledger)
+    entries = tuple(place(feedback, request) for feedback, _ in parts)
     told = [
-        approve(after, found.order, request, feedback, found.version, found.asked.place)
-        for feedback, _ in parts
+        approve(
+            found.order,
+            granted.ledger,
+            entry,
+            found.version,
+            found.asked.place,
+            at=request.requested_at,
+            known_at=request.known_at,
+        )
+        for entry in entries
     ]
-    outcome = outcome_of(found, granted, tuple(place(one, request) for one, _ in parts), told)
-    return mark_cases(outcome, (one for one, _ in parts), found.version)
+    return mark_cases(outcome_of(found, granted, entries, told), entries, found.version)

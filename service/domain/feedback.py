@@ -10,7 +10,7 @@ from service.domain.asked import Asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
 from service.domain.emission import emitted
-from service.domain.event import Event, FeedbackApproved, FeedbackRejected, Remedy
+from service.domain.event import FeedbackApproved, FeedbackRejected, Remedy
 from service.domain.ids import LineId
 from service.domain.inbound import (
     Arrival,
@@ -21,6 +21,7 @@ from service.domain.inbound import (
     Review,
     Service,
 )
+from service.domain.ledger import Ledger
 from service.domain.limits import Limits
 from service.domain.order import Line, Order
 from service.domain.outcome import Feedback, OrderState, Outcome
@@ -54,10 +55,18 @@ def decide_feedback(
     if checklist.failing:
         event = _rejection(request, checklist)
         return emitted(Outcome(state=state), [event], request.request_id)
-    approval = approve(state, order, request, request.feedback, version, where)
     entry = place(request.feedback, request)
+    approval = approve(
+        order,
+        state.ledger,
+        entry,
+        version,
+        where,
+        at=request.requested_at,
+        known_at=request.known_at,
+    )
     after = evolve(state, feedback=(*state.feedback, entry))
-    outcome = mark_cases(Outcome(state=after, feedback=(entry,)), [request.feedback], version)
+    outcome = mark_cases(Outcome(state=after, feedback=(entry,)), [entry], version)
     return emitted(outcome, [approval], request.request_id)
 
 
@@ -92,27 +101,40 @@ def findings(
 
 
 def approve(
-    state: OrderState,
     order: Order,
-    request: FeedbackSubmitted | CareRequested,
-    feedback: Review | Comment,
+    ledger: Ledger,
+    entry: Feedback,
     version: PackVersion,
     where: Place,
-) -> Event:
-    """The event of approved feedback; `state` is the order after the care's service."""
-    lines = _lines_of(order, feedback)
-    score = feedback.score if isinstance(feedback, Review) else None
-    low = score is not None and score <= version.feedback.low_score
+    *,
+    at: datetime,
+    known_at: datetime,
+) -> FeedbackApproved:
+    """The event of approved feedback; `ledger`: of the order after the care's service.
+
+    `at`, `known_at`: the moments by which it is said what may still be asked for.
+    """
+    lines = _lines_of(order, entry)
+    low = entry.score is not None and entry.score <= version.feedback.low_score
+    asked = Asked(
+        service=Service(kind="refund", reason="other"),
+        order=order,
+        ledger=ledger,
+        place=where,
+        at=at,
+        known_at=known_at,
+        arrived_at=at,
+    )
     return FeedbackApproved(
-        request_id=request.request_id,
-        order_id=request.order_id,
-        customer_id=request.customer_id,
-        kind=kind_of(feedback),
-        line_id=feedback.line_id,
-        score=score,
+        request_id=entry.request_id,
+        order_id=order.order_id,
+        customer_id=order.customer_id,
+        kind=entry.kind,
+        line_id=entry.line_id,
+        score=entry.score,
         verified_purchase=True,
-        after_sale=after_sale(state.ledger, (line.line_id for line in lines)),
-        remedies=_remedies(state, order, request, version, where, lines) if low else (),
+        after_sale=after_sale(ledger, (line.line_id for line in lines)),
+        remedies=_remedies(asked, version, lines) if low else (),
     )
 
 
@@ -131,7 +153,7 @@ def place(
     )
 
 
-def _lines_of(order: Order, feedback: Review | Comment) -> list[Line]:
+def _lines_of(order: Order, feedback: Review | Comment | Feedback) -> list[Line]:
     """Of feedback on the order as a whole: any line."""
     return [line for line in order.lines if feedback.line_id in (None, line.line_id)]
 
@@ -199,28 +221,12 @@ def _rejection(request: FeedbackSubmitted, checklist: Checklist) -> FeedbackReje
     )
 
 
-def _remedies(
-    state: OrderState,
-    order: Order,
-    request: FeedbackSubmitted | CareRequested,
-    version: PackVersion,
-    where: Place,
-    lines: list[Line],
-) -> tuple[Remedy, ...]:
-    """What this customer may still ask for, as if it were asked at the moment of the review."""
-    asked = Asked(
-        service=Service(kind="refund", reason="other"),
-        order=order,
-        ledger=state.ledger,
-        place=where,
-        at=request.requested_at,
-        known_at=request.known_at,
-        arrived_at=request.requested_at,
-    )
+def _remedies(asked: Asked, version: PackVersion, lines: list[Line]) -> tuple[Remedy, ...]:
+    """What this customer may still ask for, of what was delivered."""
     groups = [
         Group(line=line, stage="delivered", quantity=free["delivered"])
         for line in lines
-        if (free := available(order, line, state.ledger))["delivered"]
+        if (free := available(asked.order, line, asked.ledger))["delivered"]
     ]
-    left = left_of_capture(order, state.ledger)
+    left = left_of_capture(asked.order, asked.ledger)
     return remedies(asked, groups, version, left=left, in_vain=False)

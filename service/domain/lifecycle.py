@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import assert_never
 
+from service.domain.after_sale import mark_cases
 from service.domain.case import Case, Payment
 from service.domain.deadline import take_due
 from service.domain.emission import emit
@@ -69,7 +70,8 @@ def take_freed(
         return Outcome(state=state, report=report, effect="not_a_service")
     life = life_of(state, case, policy, now)
     after = _taken(life, report, limits.source)
-    outcome = _outcome(state, life, after, report.report_id)
+    at = report.told.judged_at if isinstance(report.told, Judged) else now
+    outcome = _outcome(state, life, after, report.report_id, at)
     return evolve(outcome, report=report, effect=after.effect)
 
 
@@ -84,7 +86,7 @@ def take_deadline(state: OrderState, due: CaseDue, policy: Policy, now: datetime
             life = life_of(state, case, policy, now)
             after, overdue = take_due(life, due.due_at)
             cause = f"due:{due.request_id}:{_written(due.due_at)}"
-            return evolve(_outcome(state, life, after, cause), overdue=overdue)
+            return evolve(_outcome(state, life, after, cause, now), overdue=overdue)
     return Outcome(state=state)
 
 
@@ -167,14 +169,17 @@ def _of_case(life: Life, told: Report) -> Life:
             assert_never(told)
 
 
-def _outcome(state: OrderState, before: Life, after: Life, cause: str) -> Outcome:
-    """The order with its case as it is now; feedback that waited with it is approved, or gives its place up."""
+def _outcome(state: OrderState, before: Life, after: Life, cause: str, at: datetime) -> Outcome:
+    """The order with its case as it is now; feedback that waited with it is approved, or gives its place up.
+
+    `at`: when that was decided.
+    """
     if after.case is before.case and not after.events:
         return Outcome(state=state)
     case, waiting = after.case, waiting_with(state, after.case)
     publishes = bool(waiting) and case.status in ("approved", "completed")
     gives_up = bool(waiting) and case.status in ("rejected", "expired")
-    told = approvals(after, waiting) if publishes else ()
+    told = approvals(after, waiting, at) if publishes else ()
     ledger, events = emit(after.ledger, cause, [*after.events, *told])
     moved = evolve(
         state,
@@ -182,13 +187,16 @@ def _outcome(state: OrderState, before: Life, after: Life, cause: str) -> Outcom
         cases=tuple(case if one.request_id == case.request_id else one for one in state.cases),
         feedback=settled(state.feedback, waiting, kept=not gives_up) if waiting else state.feedback,
     )
-    return Outcome(
+    outcome = Outcome(
         state=moved,
         events=events,
         moved=(case,),
         published=case.request_id if publishes else None,
         withdrawn=case.request_id if gives_up else None,
     )
+    if not publishes:
+        return outcome
+    return mark_cases(outcome, waiting, after.policy.rules(after.order)[1])
 
 
 def _written(instant: datetime) -> str:

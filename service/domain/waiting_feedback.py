@@ -1,13 +1,12 @@
 """The feedback of a care that was left to a person: approved with it, or given up with it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from service.domain.after_sale import after_sale
 from service.domain.case import Case
 from service.domain.event import FeedbackApproved
-from service.domain.ids import LineId
+from service.domain.feedback import approve
 from service.domain.life import Life
-from service.domain.order import Order
 from service.domain.outcome import Feedback, OrderState
 from service.domain.value import evolve
 
@@ -23,21 +22,13 @@ def waiting_with(state: OrderState, case: Case) -> tuple[Feedback, ...]:
     )
 
 
-def approvals(life: Life, waiting: Sequence[Feedback]) -> tuple[FeedbackApproved, ...]:
-    return tuple(
-        FeedbackApproved(
-            request_id=entry.request_id,
-            order_id=life.order.order_id,
-            customer_id=life.order.customer_id,
-            kind=entry.kind,
-            line_id=entry.line_id,
-            score=entry.score,
-            verified_purchase=True,
-            after_sale=after_sale(life.ledger, _lines_of(life.order, entry)),
-            remedies=(),
-        )
+def approvals(life: Life, waiting: Sequence[Feedback], at: datetime) -> list[FeedbackApproved]:
+    """`at`: when it was decided that they are published."""
+    _, version = life.policy.rules(life.order)
+    return [
+        approve(life.order, life.ledger, entry, version, life.place, at=at, known_at=at)
         for entry in waiting
-    )
+    ]
 
 
 def settled(
@@ -49,7 +40,3 @@ def settled(
         for entry in feedback
         if kept or entry not in waiting
     )
-
-
-def _lines_of(order: Order, entry: Feedback) -> list[LineId]:
-    return [line.line_id for line in order.lines if entry.line_id in (None, line.line_id)]

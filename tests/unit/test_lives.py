@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from service.domain.event import FeedbackApproved
 from service.domain.inbound import Comment, Review, SnapshotTaken
 from service.domain.report import GoodsSent
 from service.domain.value import evolve
-from tests.unit.builders import NOW, a_care, a_line, a_refund, a_service, an_order, asking
+from tests.unit.builders import NOW, a_care, a_line, a_refund, a_service, about, an_order, asking
 from tests.unit.every_pair import (
     BACK,
     BOUNCED,
@@ -511,3 +512,25 @@ def test_a_repair_that_is_bought_back_is_diagnosed_no_more() -> None:
     assert life.report(IN_VAIN) == ["refund 0: 1000 (repair_failed)"]
     assert life.case.refund is not None
     assert life.case.refund.amount == 1000
+
+
+def test_an_unhappy_review_approved_by_a_verdict_names_what_may_still_be_asked_for() -> None:
+    """As one that is approved at once does, and with the same remedies."""
+    order = an_order(a_line("1"), a_line("2"))
+    unhappy = Review(score=1, line_id="2")
+    judged = Lived(order, a_care(a_service("return", ("1", 1), reason="other"), unhappy))
+    assert judged.report(evolve(YES, judged_at=NOW)) == ["approved", "review approved"]
+    at_once = Lived(order, a_care(a_service("return", ("1", 1)), unhappy))
+    later, first = judged.told[-1], at_once.told[-1]
+    assert isinstance(later, FeedbackApproved)
+    assert isinstance(first, FeedbackApproved)
+    assert later.remedies == first.remedies != ()
+
+
+def test_an_unhappy_review_approved_by_a_verdict_marks_the_repair_before_it() -> None:
+    repair = asking("repair", ("1", 1), reason="defective")
+    life = lived(repair, BACK, MENDED, order=an_order(a_line("1"), a_line("2")))
+    care = a_care(a_service("return", ("2", 1), reason="other"), Review(score=1, line_id="1"))
+    life.take(care)
+    life.take(about(care, YES))
+    assert life.case.low_score == 1
