@@ -21,6 +21,7 @@ from service.domain.phase import (
 from service.domain.value import evolve, value
 
 Units = tuple[tuple[LineId, int], ...]
+LineState = Literal["held", "issued", "freed", "released"]
 CaseStatus = Literal["approved", "referred", "rejected", "cancelled", "expired", "completed"]
 
 
@@ -61,7 +62,7 @@ class CaseLine:
     deduction: int = 0
     return_required: bool
     back: bool = False
-    state: Literal["held", "issued", "freed", "released"] = "held"
+    state: LineState = "held"
     payment: int | None = None
 
     @property
@@ -168,7 +169,7 @@ class Case:
         return min(moments, default=None)
 
 
-def units_of(lines: Iterable[CaseLine]) -> Units:
+def units_by_line(lines: Iterable[CaseLine]) -> Units:
     """Each line once, with all its units."""
     units: dict[LineId, int] = {}
     for line in lines:

@@ -1,7 +1,7 @@
 """What a pack says of the life of a case after its decision: waits, inspection, repairs, retries."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from datetime import datetime, timedelta
 from typing import Literal
 
 from service.domain.value import value
@@ -11,14 +11,6 @@ Disposition = Literal["resellable", "worn", "damaged", "missing", "wrong_item"]
 Treatment = Literal["pay", "deduct", "judge", "refuse"]
 # What follows a repair that is not made: another remedy, a person's decision, or the end of the case.
 NextRemedy = Literal["refund", "exchange", "judge", "refuse"]
-
-_INSPECTION: Mapping[Disposition, Treatment] = {
-    "resellable": "pay",
-    "worn": "deduct",
-    "damaged": "deduct",
-    "missing": "refuse",
-    "wrong_item": "refuse",
-}
 
 
 @value
@@ -33,15 +25,21 @@ class CaseRules:
     back. `over_cap`: a repair that costs too much or takes too long; `repair_failed`: one in vain.
     """
 
-    remind_days: int = 3
-    send_grace_days: int = 14
-    arrive_days: int = 30
-    replacement_days: int = 30
-    repair_days: int = 30
-    verdict_days: int = 14
-    settle_days: int = 14
-    retry_hours: int = 1
-    attempts: int = 5
-    inspection: Mapping[Disposition, Treatment] = field(default_factory=lambda: _INSPECTION)
-    over_cap: NextRemedy = "judge"
-    repair_failed: NextRemedy = "refund"
+    remind_days: int
+    send_grace_days: int
+    arrive_days: int
+    replacement_days: int
+    repair_days: int
+    verdict_days: int
+    settle_days: int
+    retry_hours: int
+    attempts: int
+    inspection: Mapping[Disposition, Treatment]
+    over_cap: NextRemedy
+    repair_failed: NextRemedy
+
+    def watch_at(self, refund_due: datetime | None, now: datetime) -> datetime:
+        """When a refund issued `now` is looked for: by the date of the rules, where that is still to come."""
+        if refund_due is not None and refund_due > now:
+            return refund_due
+        return now + timedelta(days=self.settle_days)

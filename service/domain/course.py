@@ -8,7 +8,7 @@ from service.domain.anchor import Place
 from service.domain.case import CaseLine, closed
 from service.domain.case_rules import CaseRules
 from service.domain.checks import Finding, first_referral
-from service.domain.event import Event, RefundCause
+from service.domain.event import Event, RefundCause, RequestCompleted, RequestExpired
 from service.domain.ground import Ground
 from service.domain.ledger import Past
 from service.domain.life import Life, entered, freed, paid, paid_again, told, with_case
@@ -32,7 +32,7 @@ from service.domain.terms import days_after
 from service.domain.value import evolve
 
 # Where the ground of goods is in no pack any more.
-_SEND_DAYS = 14
+SEND_DAYS = 14
 
 
 def go_on(life: Life, cause: RefundCause, at: datetime) -> Life:
@@ -50,7 +50,7 @@ def settled_down(life: Life) -> Life:
     """Completed once all that was issued is paid; what a case already told of its end stays told."""
     if life.case.is_being_paid:
         return entered(life, Paying())
-    return ended(life, COMPLETED, retold.completed(life))
+    return ended(life, COMPLETED, retold.ended(life, RequestCompleted))
 
 
 def ended(life: Life, phase: Ended, event: Event) -> Life:
@@ -92,7 +92,7 @@ def expired(life: Life) -> Life:
     life = freed(life, life.case.held)
     if life.case.is_being_paid and not isinstance(life.case.phase, LeftToPerson):
         return entered(life, Paying())
-    return ended(life, EXPIRED, retold.expired(life))
+    return ended(life, EXPIRED, retold.ended(life, RequestExpired))
 
 
 def served(life: Life, lines: Iterable[CaseLine], past: Past) -> Life:
@@ -109,7 +109,7 @@ def awaiting_goods(
     grounds: Iterable[Ground | None], at: datetime, rules: CaseRules, place: Place
 ) -> AwaitingGoods:
     """From `at` on, for as long as the shortest of the grounds gives."""
-    days = min([ground.send_within_days for ground in grounds if ground], default=_SEND_DAYS)
+    days = min([ground.send_within_days for ground in grounds if ground], default=SEND_DAYS)
     last = local_date(at, place.timezone) + timedelta(days=days)
     remind_at = end_of_day(last - timedelta(days=rules.remind_days), place.timezone)
     return AwaitingGoods(

@@ -75,8 +75,6 @@ def _stands(phase: Phase) -> bool:
 
 
 def _payment(found: Assessment, issued: RefundIssued) -> Payment:
-    """Its payment is looked for by the date that the rules ask for; where there is none, after a while."""
-    due, later = issued.refund_due, timedelta(days=found.version.cases.settle_days)
     return Payment(
         ordinal=issued.ordinal,
         money=money_of(
@@ -88,8 +86,8 @@ def _payment(found: Assessment, issued: RefundIssued) -> Payment:
         ),
         lines=issued.lines,
         cause=issued.cause,
-        refund_due=due,
-        watch_at=due if due is not None and due > found.now else found.now + later,
+        refund_due=issued.refund_due,
+        watch_at=found.version.cases.watch_at(issued.refund_due, found.now),
     )
 
 

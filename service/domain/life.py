@@ -95,7 +95,7 @@ def paid(life: Life, lines: Collection[CaseLine], cause: RefundCause, at: dateti
         lines,
         cause=cause,
         refund_due=due,
-        watch_at=_watched(life, due),
+        watch_at=life.rules.watch_at(due, life.now),
     )
     life = after(life, moved)
     if moved.payment is None:
@@ -112,7 +112,7 @@ def paid_again(life: Life, payment: Payment, cause: RefundCause) -> Life:
         cause=cause,
         state="issued",
         settled_at=None,
-        watch_at=_watched(life, due),
+        watch_at=life.rules.watch_at(due, life.now),
     )
     life = with_case(life, replaced(life.case, again))
     return told(life, refund_issued(life.case, life.order.customer_id, again))
@@ -136,11 +136,6 @@ def refund_due(life: Life, lines: Collection[CaseLine], at: datetime) -> datetim
             anchor = requested if within.anchor == "requested" else at
             due.append(paid_by(within, anchor, life.place, back_at=at))
     return min(due, default=None)
-
-
-def _watched(life: Life, due: datetime | None) -> datetime:
-    """When an issued refund should have been paid."""
-    return due if due is not None and due > life.now else life.days(life.rules.settle_days)
 
 
 def taken_apart(

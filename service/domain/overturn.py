@@ -7,7 +7,7 @@ from service.domain.asking import units_asked
 from service.domain.case import Case
 from service.domain.checks import Finding
 from service.domain.choice import choose, look
-from service.domain.course import granted
+from service.domain.course import SEND_DAYS, granted
 from service.domain.grant import Grant
 from service.domain.granted_case import case_line
 from service.domain.ground import Deadline, Ground, can_take
@@ -21,7 +21,7 @@ from service.domain.value import evolve
 
 # What goes by no ground of the pack at all: the goods come back at the shop's cost, and nothing is kept.
 GOODWILL = "goodwill"
-_SEND_DAYS, _PAY_DAYS = 14, 14
+_PAY_DAYS = 14
 
 
 def overturned(life: Life, judged: Judged, told: Finding) -> Life:
@@ -82,7 +82,7 @@ def _goodwill(service: Service) -> Ground:
         repair=None,
         return_required=service.kind != "refund",
         freight="merchant",
-        send_within_days=_SEND_DAYS,
+        send_within_days=SEND_DAYS,
         delivery="none",
         settles=False,
         fee_percent=0,

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Literal
 
 from service.domain import delivery, promotion
-from service.domain.case import Case, CaseLine, Payment
-from service.domain.case import units_of as units_held
+from service.domain.case import Case, CaseLine, LineState, Payment, units_by_line
 from service.domain.event import RefundCause, RefundIssued, RefundMoney
 from service.domain.ids import CustomerId
 from service.domain.issue import refunded_lines, with_delivery
@@ -74,7 +74,7 @@ def free(order: Order, ledger: Ledger, case: Case, lines: Collection[CaseLine]) 
         reserved=ledger.reserved - (ledger.delivery_reserved - kept),
         delivery_reserved=kept,
     )
-    return Moved(ledger=ledger, case=_freed(case, freed))
+    return Moved(ledger=ledger, case=_with_state(case, freed, "freed"))
 
 
 def for_money(order: Order, ledger: Ledger, case: Case) -> Moved:
@@ -112,38 +112,22 @@ def take_back(ledger: Ledger, case: Case, payment: Payment) -> Moved:
     paid = [line for line in case.lines if line.issued and line.payment == payment.ordinal]
     ledger = ledger.moved((line.claim for line in paid), LineLedger.take_back)
     ledger = ledger.moved((line.claim for line in paid), LineLedger.release)
-    money = payment.money
-    ledger = evolve(
-        ledger,
-        refunded=ledger.refunded - money.amount,
-        delivery_refunded=ledger.delivery_refunded - money.shipping,
-        promotion_refunded=ledger.promotion_refunded - money.promotion,
-    )
+    ledger = _refunded(ledger, payment.money, -1)
     given_up = evolve(payment, state="given_up", watch_at=None)
-    return Moved(ledger=ledger, case=_freed(replaced(case, given_up), paid))
+    return Moved(ledger=ledger, case=_with_state(replaced(case, given_up), paid, "freed"))
 
 
 def restored(order: Order, ledger: Ledger, case: Case, payment: Payment) -> Moved | None:
     """A refund that was given up and paid all the same; None where its units or money went elsewhere."""
     paid = [line for line in case.lines if line.payment == payment.ordinal]
     free = {line.line_id: units_of(available(order, line, ledger)) for line in order.lines}
-    gone = any(free.get(line_id, 0) < n for line_id, n in units_held(paid))
+    gone = any(free.get(line_id, 0) < n for line_id, n in units_by_line(paid))
     if gone or left_of_capture(order, ledger) < payment.money.amount:
         return None
     ledger = ledger.moved((line.claim for line in paid), LineLedger.claim)
     ledger = ledger.moved((line.claim for line in paid), LineLedger.refund)
-    money = payment.money
-    ledger = evolve(
-        ledger,
-        refunded=ledger.refunded + money.amount,
-        delivery_refunded=ledger.delivery_refunded + money.shipping,
-        promotion_refunded=ledger.promotion_refunded + money.promotion,
-    )
-    again = {id(line) for line in paid}
-    lines = tuple(
-        evolve(line, state="issued") if id(line) in again else line for line in case.lines
-    )
-    return Moved(ledger=ledger, case=evolve(case, lines=lines))
+    ledger = _refunded(ledger, payment.money, 1)
+    return Moved(ledger=ledger, case=_with_state(case, paid, "issued"))
 
 
 def replaced(case: Case, payment: Payment) -> Case:
@@ -178,13 +162,24 @@ def _held_of(case: Case, lines: Collection[CaseLine]) -> list[CaseLine]:
     return [line for line in case.held if id(line) in meant]
 
 
-def _freed(case: Case, lines: Sequence[CaseLine]) -> Case:
-    gone = {id(line) for line in lines}
+def _with_state(case: Case, lines: Sequence[CaseLine], state: LineState, **changes: object) -> Case:
+    """The case with its own lines among these in another state."""
+    moved = {id(line) for line in lines}
     return evolve(
         case,
         lines=tuple(
-            evolve(line, state="freed") if id(line) in gone else line for line in case.lines
+            evolve(line, state=state, **changes) if id(line) in moved else line
+            for line in case.lines
         ),
+    )
+
+
+def _refunded(ledger: Ledger, money: RefundMoney, sign: Literal[1, -1]) -> Ledger:
+    return evolve(
+        ledger,
+        refunded=ledger.refunded + money.amount * sign,
+        delivery_refunded=ledger.delivery_refunded + money.shipping * sign,
+        promotion_refunded=ledger.promotion_refunded + money.promotion * sign,
     )
 
 
@@ -234,12 +229,7 @@ def _payment(
 
 
 def _issued(case: Case, lines: Sequence[CaseLine], payment: Payment | None) -> Case:
-    ordinal, now = None if payment is None else payment.ordinal, {id(line) for line in lines}
-    return evolve(
-        case,
-        lines=tuple(
-            evolve(line, state="issued", payment=ordinal) if id(line) in now else line
-            for line in case.lines
-        ),
-        payments=case.payments if payment is None else (*case.payments, payment),
-    )
+    if payment is None:
+        return _with_state(case, lines, "issued")
+    case = _with_state(case, lines, "issued", payment=payment.ordinal)
+    return evolve(case, payments=(*case.payments, payment))

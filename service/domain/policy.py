@@ -76,7 +76,7 @@ class PackVersion:
     automatic_limit: Mapping[str, int]
     frequency: FrequencyRule
     feedback: FeedbackRules
-    cases: CaseRules = field(default_factory=CaseRules)
+    cases: CaseRules
     by_request: Mapping[tuple[AfterSaleKind, Reason, Stage], tuple[Ground, ...]]
 
     @property

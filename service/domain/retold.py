@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from service.domain.case import Case, CaseLine, units_of
+from service.domain.case import Case, CaseLine, units_by_line
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.event import (
     GoodsTerms,
@@ -77,20 +77,13 @@ def rejected(life: Life, findings: Iterable[Finding]) -> RequestRejected:
     )
 
 
-def completed(life: Life) -> RequestCompleted:
-    case = life.case
-    return RequestCompleted(
-        request_id=case.request_id,
-        order_id=case.order_id,
-        customer_id=life.order.customer_id,
-        kind=case.kind,
-        released=released(case),
-    )
+Ending = RequestCompleted | RequestExpired
 
 
-def expired(life: Life) -> RequestExpired:
+def ended(life: Life, end: type[Ending]) -> Ending:
+    """With the units that may be asked for again."""
     case = life.case
-    return RequestExpired(
+    return end(
         request_id=case.request_id,
         order_id=case.order_id,
         customer_id=life.order.customer_id,
@@ -101,7 +94,7 @@ def expired(life: Life) -> RequestExpired:
 
 def released(case: Case) -> tuple[ReleasedLine, ...]:
     """The units that may be asked for again since the case last said so."""
-    units = units_of(line for line in case.lines if line.state == "freed")
+    units = units_by_line(line for line in case.lines if line.state == "freed")
     return tuple(ReleasedLine(line_id=line_id, quantity=n) for line_id, n in units)
 
 

@@ -29,8 +29,9 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 def case_rules() -> st.SearchStrategy[CaseRules]:
+    common = POLICY.default.versions[0].cases
     return st.builds(
-        CaseRules,
+        lambda **drawn: evolve(common, **drawn),
         remind_days=st.sampled_from([0, 3, 99]),
         verdict_days=st.sampled_from([1, 14]),
         settle_days=st.sampled_from([1, 14]),
