@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from service.claims import Claims
 from service.counted import kind_of, status_of
 from service.domain.decide import decide, decide_freed
+from service.domain.event import QualitySignal
 from service.domain.ids import CustomerId, RequestId
 from service.domain.inbound import (
     Arrival,
@@ -20,7 +22,7 @@ from service.domain.inbound import (
     order_named,
 )
 from service.domain.limits import Limits
-from service.domain.outcome import Counted, DeadLettered, OrderState, Outcome, Parked
+from service.domain.outcome import Counted, DeadLettered, OrderState, Outcome, Parked, SkuCount
 from service.domain.policy import Policy
 from service.domain.record import Output, Record
 from service.domain.sku_counts import counts_of
@@ -36,6 +38,7 @@ from service.stream.encode import EncodeRules
 from service.stream.envelope import DecodeRules
 
 Read = Decoded | DecodedSku | DeadLettered
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,34 +214,37 @@ class Decisions:
 
     def _look_at(self, record: Record, read: DecodedSku) -> bool:
         """Whether the sku was decided on; a dead letter otherwise."""
-        try:
+
+        def judged() -> list[tuple[QualitySignal, Output]]:
             signal = self._skus.judge(read.due)
-            output = None if signal is None else self.owed.signal(signal, read.arrival)
-        except Exception as error:  # noqa: BLE001 - one record may not stop its neighbours
-            self._bury_undecidable(record, error)
+            return [] if signal is None else [(signal, self.owed.signal(signal, read.arrival))]
+
+        found = self._guarded(record, judged)
+        if found is None:
             return False
-        if signal is not None and output is not None:
+        for signal, output in found:
             self._skus.told(signal)
             self.owed.owe(output)
-        self.counts["sku_due", "unchanged" if signal is None else "signalled"] += 1
+        self.counts["sku_due", "signalled" if found else "unchanged"] += 1
         return True
 
     def _attempt(
         self, record: Record, inbound: Inbound, arrival: Arrival, decided: Callable[[], Outcome]
     ) -> Outcome | None:
         """The outcome, applied; None where the record was buried instead."""
-        try:
+
+        def encoded() -> tuple[Outcome, list[Output], list[SkuCount]]:
             outcome = decided()
-            outputs = self.owed.events(outcome, arrival)
-            before = self._states[outcome.state.order_id]
-            counts = tuple(
-                counts_of(
-                    before, inbound, arrival, outcome, policy=self._rules.policy, now=self._now
-                )
+            before, rules = self._states[outcome.state.order_id], self._rules
+            counts = counts_of(
+                before, inbound, arrival, outcome, policy=rules.policy, now=self._now
             )
-        except Exception as error:  # noqa: BLE001 - one record may not stop its neighbours
-            self._bury_undecidable(record, error)
+            return outcome, self.owed.events(outcome, arrival), list(counts)
+
+        found = self._guarded(record, encoded)
+        if found is None:
             return None
+        outcome, outputs, counts = found
         if outcome.dead_letter is not None:
             self._bury(record, outcome.dead_letter)
             return None
@@ -261,9 +267,14 @@ class Decisions:
             self._parked.keep(state.order_id, id, record)
             changes.parked.append(ParkedRecord(state.order_id, id, record, outcome.park.due_at))
 
-    def _bury_undecidable(self, record: Record, error: Exception) -> None:
-        detail = f"the core failed: {type(error).__name__}"
-        self._bury(record, DeadLettered(reason="undecidable", detail=detail))
+    def _guarded(self, record: Record, decided: Callable[[], T]) -> T | None:
+        """What the core came to; None where it failed at the record, which is buried."""
+        try:
+            return decided()
+        except Exception as error:  # noqa: BLE001 - one record may not stop its neighbours
+            detail = f"the core failed: {type(error).__name__}"
+            self._bury(record, DeadLettered(reason="undecidable", detail=detail))
+            return None
 
     def _bury(self, record: Record, dead: DeadLettered) -> None:
         self.owed.bury(record, dead)

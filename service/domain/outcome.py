@@ -124,7 +124,7 @@ class Outcome:
     published: RequestId | None = None
     counted: Counted | None = None
     report: Reported | None = None
-    effect: Effect | None = None
+    effect: Effect = "done"
     overdue: int = 0
     park: Parked | None = None
     freed: tuple[Parked, ...] = ()

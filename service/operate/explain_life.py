@@ -1,9 +1,9 @@
 """What a decided case waits for, what became of its refunds, and its story in the order of time."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from schemas.scalars import instant
 from service.domain.report import Effect
 from service.operate.explain_details import Data, Place, at
 from service.operate.words import moment, money
@@ -67,7 +67,7 @@ def story(events: Sequence[Data], reports: Iterable[Data]) -> list[dict[str, Any
     """Reports and events by their time; a report goes before what it led to."""
     told = [*((one["time"], 0, one["sentence"]) for one in reports)]
     told += [(one["time"], 1, one["sentence"]) for one in events]
-    ordered = sorted(told, key=lambda one: (_at(one[0]), one[1]))
+    ordered = sorted(told, key=lambda one: (instant(one[0]), one[1]))
     return [{"time": time, "sentence": sentence} for time, _, sentence in ordered]
 
 
@@ -99,7 +99,3 @@ def _stands(payment: Mapping[str, Any], place: Place) -> Iterator[str]:
             yield "not reported as paid, and overdue"
         case _:
             yield f"not reported as paid yet, awaited until {moment(watched, place.zone)}"
-
-
-def _at(text: Any) -> datetime:
-    return datetime.fromisoformat(str(text))

@@ -77,7 +77,7 @@ class Changes:
         if outcome.published is not None:
             self._publish(order_id, outcome.published)
         if outcome.report is not None:
-            self.reports.append((outcome.report, outcome.effect or "done"))
+            self.reports.append((outcome.report, outcome.effect))
         if outcome.counted is not None:
             self.counted.append(outcome.counted)
 

@@ -37,6 +37,7 @@ from tests.unit.builders import (
     asking,
     known,
 )
+from tests.unit.every_pair import YES
 
 ORDER = an_order(a_line("1"), a_line("2", shipped=0))
 PAID_OUT = RefundSettled(attempt=1, reported_at=NOW)
@@ -53,20 +54,32 @@ def _decided(*requests: Any) -> OrderState:
 
 
 @pytest.mark.parametrize(
-    ("before", "report"),
+    ("before", "report", "effect"),
     [
-        pytest.param([RETURN], about(RETURN), id="goods of an approved return"),
-        pytest.param([REFERRED], about(REFERRED), id="a verdict on what was left to a person"),
-        pytest.param([REFUSED], about(REFUSED), id="a verdict that overturns a rejection"),
-        pytest.param([RETURN, a_cancel(RETURN)], about(RETURN), id="goods of a cancelled one"),
-        pytest.param([CARE], about(CARE), id="goods of a care"),
-        pytest.param([PAID], about(PAID, refund=0), id="a refund that was issued"),
+        pytest.param([RETURN], about(RETURN), "done", id="goods of an approved return"),
+        pytest.param(
+            [REFERRED], about(REFERRED, YES), "done", id="a verdict on what was left to a person"
+        ),
+        pytest.param(
+            [REFUSED],
+            about(REFUSED, YES),
+            "nothing_available",
+            id="a verdict on a rejection that it cannot overturn",
+        ),
+        pytest.param(
+            [RETURN, a_cancel(RETURN)], about(RETURN), "case_ended", id="goods of a cancelled one"
+        ),
+        pytest.param([CARE], about(CARE), "done", id="goods of a care"),
+        pytest.param(
+            [PAID], about(PAID, PAID_OUT, refund=0), "done", id="a refund that was issued"
+        ),
     ],
 )
-def test_on_what_is_known_is_taken_up_at_once(before: list[Any], report: Reported) -> None:
+def test_on_what_is_known_is_taken_up_at_once(
+    before: list[Any], report: Reported, effect: str
+) -> None:
     outcome = after(_decided(*before), report)
-    assert (outcome.report, outcome.park) == (report, None)
-    assert outcome.effect is not None
+    assert (outcome.report, outcome.park, outcome.effect) == (report, None, effect)
 
 
 @pytest.mark.parametrize(
