@@ -153,7 +153,7 @@ class Alone:
         """All that is due by then, the earliest first."""
         while waiting := [(at, id) for at, id in self._waiting() if at <= now]:
             at, id = min(waiting)
-            due: Any = CaseDue(order_id=self.state.order_id, request_id=id, due_at=at)  # type: ignore[arg-type]
+            due: Any = CaseDue(order_id=self.state.order_id, request_id=id, due_at=at)
             self._decide(due, Arrival(at=NOW), now)
 
     def _waiting(self) -> Iterator[tuple[datetime, str]]:

@@ -63,7 +63,7 @@ async def test_what_the_readme_shows_works(stack: Stack) -> None:
     scope = {"producer": Prefixed(producer, stack.prefix), "consumer": consumer, "print": once}
     exec("async def readme():\n" + textwrap.indent(_code(), "    "), scope)  # noqa: S102
     try:
-        await scope["readme"]()  # type: ignore[operator]
+        await scope["readme"]()
     except Enough:
         pass
     finally:

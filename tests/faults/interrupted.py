@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 
 if without := os.environ.get("AFTERSALE_TEST_WITHOUT"):
-    sys.modules[without] = None  # type: ignore[assignment]
+    sys.modules[without] = None
 
 from service.checkpoints import Checkpoint
 from service.cli import serve

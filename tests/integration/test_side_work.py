@@ -85,7 +85,7 @@ class Notices:
 
 
 async def test_a_deadline_is_announced_when_both_servers_are_back() -> None:
-    cases: Any = Cases(DueCase(order_id="o-1", request_id="r-1", due_at=NOW))  # type: ignore[arg-type]
+    cases: Any = Cases(DueCase(order_id="o-1", request_id="r-1", due_at=NOW))
     cases.skus = Goods(DueSku(sku=Sku("lamp"), due_at=NOW))
     notices: Any = Notices()
     await _announced(cases, notices)

@@ -44,15 +44,15 @@ def test_whatever_is_asked_the_money_is_the_references(
 
 def _same_decision(outcome: Outcome, told: Told) -> None:
     decision = outcome.events[0].event
-    verdict = _VERDICTS[type(decision)]  # type: ignore[index]
+    verdict = _VERDICTS[type(decision)]
     if told.verdict == "refused":
-        assert (verdict, decision.kind) == ("rejected", "cancel")  # type: ignore[union-attr]
+        assert (verdict, decision.kind) == ("rejected", "cancel")
         return
     assert verdict == told.verdict
     if isinstance(decision, RequestApproved | RequestReferred):
         lines = [(line.line_id, line.ground, line.quantity, line.refund) for line in decision.lines]
         assert lines == [
-            (group.line.line_id, group.terms.name, group.units, group.refund)  # type: ignore[union-attr]
+            (group.line.line_id, group.terms.name, group.units, group.refund)
             for group in told.groups
         ]
         assert _money(decision.refund) == _money(told.announced)

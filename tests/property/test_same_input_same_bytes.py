@@ -46,7 +46,7 @@ def outputs() -> bytes:
         *(record(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, r) for r in requests),
         *(record(topics.FEEDBACK_REQUESTS, topics.REVIEW_SUBMITTED, r) for r in reviews),
     ]
-    state, found = OrderState(order_id="o-1"), []  # type: ignore[arg-type]
+    state, found = OrderState(order_id="o-1"), []
     for taken in records:
         read = decode(taken, rules)
         assert isinstance(read, Decoded), read

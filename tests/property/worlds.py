@@ -208,6 +208,6 @@ def _asked(ask: Ask) -> Inbound:
         fields["amount"] = ask.amount
     asked = ask.lines or ()
     if ask.care:
-        service = a_service(ask.kind, *asked, **fields)  # type: ignore[arg-type]
+        service = a_service(ask.kind, *asked, **fields)
         return a_care(service, Comment(content="Thank you"))
-    return asking(ask.kind, *asked, **fields)  # type: ignore[arg-type]
+    return asking(ask.kind, *asked, **fields)

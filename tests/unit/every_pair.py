@@ -68,7 +68,7 @@ def lived(request: Any, *steps: Report | str, order: Any = ORDER) -> Lived:
             case RefundSettled() | RefundFailed():
                 life.report(step, refund=0)
             case _:
-                life.report(step)  # type: ignore[arg-type]
+                life.report(step)
     return life
 
 

@@ -47,7 +47,7 @@ class Lived:
         return self.state.ledger.reserved, self.state.ledger.refunded
 
     def claimed(self, line_id: str = "1") -> int:
-        return self.state.ledger.line(line_id).claimed  # type: ignore[arg-type]
+        return self.state.ledger.line(line_id).claimed
 
     def take(self, inbound: Inbound) -> list[str]:
         outcome = decide(

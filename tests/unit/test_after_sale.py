@@ -35,7 +35,7 @@ def _past(kind: Literal["repair", "exchange"], back: int | None, **fields: Any) 
 
 def _with_history(*history: Past, refunded: int = 0, line_id: str = "1") -> OrderState:
     state = known(an_order(a_line("1"), a_line("2")))
-    line = LineLedger(line_id=line_id, history=history, refunded_units=refunded)  # type: ignore[arg-type]
+    line = LineLedger(line_id=line_id, history=history, refunded_units=refunded)
     return evolve(state, ledger=state.ledger.with_lines({line.line_id: line}))
 
 
@@ -83,7 +83,7 @@ def test_what_happened_to_another_line_is_not_told() -> None:
 
 def test_a_care_tells_it_of_its_review_too() -> None:
     state = _with_history(_past("repair", 1), line_id="2")
-    care = a_care(a_service("repair", ("1", 1), **FAULTY), Review(score=5, line_id="2"))  # type: ignore[arg-type]
+    care = a_care(a_service("repair", ("1", 1), **FAULTY), Review(score=5, line_id="2"))
     assert _told(after(state, care)).after_sale == "repaired"
 
 
@@ -141,7 +141,7 @@ def test_the_latest_of_several_cases_is_marked() -> None:
 
 
 def test_a_care_with_a_low_score_marks_the_case_before_it() -> None:
-    care = a_care(a_service("repair", ("2", 1), **FAULTY), Review(score=1, line_id="1"))  # type: ignore[arg-type]
+    care = a_care(a_service("repair", ("2", 1), **FAULTY), Review(score=1, line_id="1"))
     outcome = after(_with_case(), care)
     assert _told(outcome).after_sale == "none", "the ledger has no history of it here"
     assert _marks(outcome) == [1, None]

@@ -82,7 +82,7 @@ def test_a_review_of_a_line_whose_money_goes_back_with_it_is_marked() -> None:
     for line_id, expected in (("1", "refunded"), ("2", "none"), (None, "refunded")):
         care = a_care(a_service("refund", ("1", 1)), Review(score=5, line_id=line_id))
         review = after(known(order), care).events[-1].event
-        assert review.after_sale == expected  # type: ignore[union-attr]
+        assert review.after_sale == expected
 
 
 def test_an_unhappy_score_names_what_is_left_to_ask_for() -> None:

@@ -129,9 +129,9 @@ def test_each_promotion_is_settled_by_what_is_kept() -> None:
     order = an_order(
         *lines,
         promotions=(
-            Promotion(threshold=2_500, discount=400, line_ids=("1", "2", "3")),  # type: ignore[arg-type]
-            Promotion(threshold=1_000, discount=7, line_ids=("2", "3")),  # type: ignore[arg-type]
-            Promotion(threshold=9_000, discount=9, line_ids=("3", "4")),  # type: ignore[arg-type]
+            Promotion(threshold=2_500, discount=400, line_ids=("1", "2", "3")),
+            Promotion(threshold=1_000, discount=7, line_ids=("2", "3")),
+            Promotion(threshold=9_000, discount=9, line_ids=("3", "4")),
         ),
     )
     one = {"threshold": 2_500, "discount": 400, "list_value": 3_000}

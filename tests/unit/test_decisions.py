@@ -50,7 +50,7 @@ def _taken(decisions: Decisions, *records: Record) -> Changes:
 def _digest(found: Record) -> bytes:
     read = decode(found, RULES.decode)
     assert isinstance(read, Decoded)
-    digest: bytes = read.inbound.digest  # type: ignore[union-attr]
+    digest: bytes = read.inbound.digest
     return digest
 
 
@@ -140,7 +140,7 @@ def test_what_is_left_for_the_next_batch_claims_no_id() -> None:
     released = decisions.finished().released
     read = decode(left, RULES.decode)
     assert isinstance(read, Decoded)
-    assert released == {read.inbound.request_id}  # type: ignore[union-attr]
+    assert released == {read.inbound.request_id}
 
 
 def _notices(number: int, monkeypatch: pytest.MonkeyPatch | None = None) -> Decisions:

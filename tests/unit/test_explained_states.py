@@ -50,7 +50,7 @@ def test_a_request_that_waits_says_for_what_and_until_when(
     asked = refund_data(request_id=ID, lines=[{"line_id": "1", "quantity": 2}], **fields)
     kept = waiting(topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, asked)
     if facts is not None:
-        facts = history().facts | facts if history().facts else facts  # type: ignore[operator]
+        facts = history().facts | facts if history().facts else facts
     document = told(history(facts=facts, waiting=kept))
     assert document["state"] == "waiting"
     assert document["headline"] == f"Not decided yet: it waits for {waits_for}."

@@ -75,7 +75,7 @@ def _refunds() -> Iterator[Outcome]:
         third,
         shipping_paid=500,
         express_surcharge=100,
-        promotions=(Promotion(threshold=3_000, discount=300, line_ids=("1", "3")),),  # type: ignore[arg-type]
+        promotions=(Promotion(threshold=3_000, discount=300, line_ids=("1", "3")),),
         captured=1_500,
     )
     fee = with_grounds(change_of_mind={"fee_percent": 15})

@@ -116,7 +116,7 @@ def test_captured_money_below_what_is_kept_refers_what_waits_for_it(
     outcome = after(state, later(ONE, TWO, captured=captured))
     assert events(outcome) == word
     if word:
-        (reason,) = outcome.events[0].event.reasons  # type: ignore[union-attr]
+        (reason,) = outcome.events[0].event.reasons
         assert reason["detail"] == {
             "captured": 1999,
             "reserved": 2000,

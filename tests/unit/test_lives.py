@@ -213,7 +213,7 @@ def test_an_exchange(steps: list[Any], told: list[str], left: tuple[int, int, in
 
 def test_an_exchange_leaves_its_mark_and_can_be_asked_for_again() -> None:
     life = lived(asking("exchange", ("1", 1), reason="defective"), BACK, SHIPPED)
-    (past,) = life.state.ledger.line("1").history  # type: ignore[arg-type]
+    (past,) = life.state.ledger.line("1").history
     assert (past.kind, past.asked_at, past.back_at, past.failed) == ("exchange", NOW, LATER, False)
     again = asking("exchange", ("1", 1), reason="defective")
     assert life.take(again) == ["approved"]
@@ -269,7 +269,7 @@ def test_a_repair(
     life = Lived(an_order(a_line("1"), a_line("2")), asking("repair", ("1", 1), reason="defective"))
     assert _told(life, *steps) == told
     assert (*life.money, life.claimed()) == left
-    assert [past.failed for past in life.state.ledger.line("1").history] == failed  # type: ignore[arg-type]
+    assert [past.failed for past in life.state.ledger.line("1").history] == failed
 
 
 UNSENT = an_order(a_line("1", shipped=0))
@@ -408,7 +408,7 @@ def test_the_feedback_of_a_care_goes_with_the_verdict(
     verdict: Any, told: list[str], kept: int
 ) -> None:
     service = a_service("return", ("1", 1), reason="other")
-    care = a_care(service, Review(score=1, line_id="1"), Comment(content="Too small"))  # type: ignore[arg-type]
+    care = a_care(service, Review(score=1, line_id="1"), Comment(content="Too small"))
     life = Lived(an_order(a_line("1")), care)
     assert life.begun == ["referred ground_unclear"]
     assert life.report(verdict) == told

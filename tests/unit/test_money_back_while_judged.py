@@ -15,7 +15,7 @@ def _disputed() -> Lived:
     """Paid when it was sent; of two units one came back, and something else."""
     life = Lived(an_order(a_line(quantity=2), market="DE"), asking("return"))
     assert life.report(GoodsSent(sent_at=NOW)) == ["refund 0: 1000 (goods_sent)"]
-    other = ReceivedLine(line_id="1", accepted=1, refused=1, disposition="wrong_item")  # type: ignore[arg-type]
+    other = ReceivedLine(line_id="1", accepted=1, refused=1, disposition="wrong_item")
     told = life.report(GoodsReceived(received_at=NOW + timedelta(days=5), lines=(other,)))
     assert told == ["referred inspection_to_judge"]
     assert life.report(BOUNCED, refund=0) == [], "it is with a person already"
@@ -31,7 +31,7 @@ def _disputed() -> Lived:
 )
 def test_the_verdict_is_on_the_money_too(verdict: str, told: list[str], money: object) -> None:
     life = _disputed()
-    judged = Judged(judged_at=NOW, by="agent-7", verdict=verdict)  # type: ignore[arg-type]
+    judged = Judged(judged_at=NOW, by="agent-7", verdict=verdict)
     assert life.report(judged) == told
     assert life.money == money
 

@@ -78,7 +78,7 @@ def test_the_first_of_them_freed_and_claimed_again_is_333(currency: str) -> None
 def test_exchange_and_repair_hold_shares_but_no_money(currency: str) -> None:
     told = Told(an_order(a_line(quantity=3, paid=1000), shipping_paid=500, currency=currency))
     for kind in ("exchange", "repair"):
-        event = told.ask(asking(kind, ("1", 1), reason="defective"))  # type: ignore[arg-type]
+        event = told.ask(asking(kind, ("1", 1), reason="defective"))
         assert (event.refund, event.refund_due) == (None, None)
     assert (told.state.ledger.reserved, told.state.ledger.lines[0].share) == (0, 666)
     # Two units stay with the customer: the delivery is not given back.

@@ -41,8 +41,8 @@ def test_gifts_of_one_line_cost_together_and_beside_its_own_fee() -> None:
     second = after(first.state, a_refund(("1", 1)), policy=FEE)
     (half,) = first.events
     (other,) = second.events
-    assert half.event.refund == told(1_004, 100)  # type: ignore[union-attr]
-    assert other.event.refund == told(1_005, 100 + 341)  # type: ignore[union-attr]
+    assert half.event.refund == told(1_004, 100)
+    assert other.event.refund == told(1_005, 100 + 341)
 
 
 @pytest.mark.parametrize(

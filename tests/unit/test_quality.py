@@ -109,7 +109,7 @@ def _told(counts: list[SkuCount]) -> dict[tuple[str, str], int]:
         if (number := fields_of(count)[name])
     ]
     assert len(dict(found)) == len(found), "one row for each number"
-    return dict(found)  # type: ignore[arg-type]
+    return dict(found)
 
 
 FAULT: dict[str, Any] = {"reason": "defective", "evidence": ("https://a/b",)}
@@ -141,7 +141,7 @@ FAULT: dict[str, Any] = {"reason": "defective", "evidence": ("https://a/b",)}
         pytest.param(a_review(score=1, line_id="4"), {}, id="a review of what did not come"),
         pytest.param(a_comment(line_id="1"), {}, id="a comment"),
         pytest.param(
-            a_care(a_service("return", ("1", 1), **FAULT), Review(score=1, line_id="1")),  # type: ignore[arg-type]
+            a_care(a_service("return", ("1", 1), **FAULT), Review(score=1, line_id="1")),
             {("lamp", "requests"): 1, ("lamp", "low_scores"): 1},
             id="a care",
         ),

@@ -44,7 +44,7 @@ def midnight(month: int, day: int) -> datetime:
 
 def money(amount: int, **of: int) -> RefundMoney:
     return RefundMoney(
-        **{"currency": "USD", "goods": amount, "shipping": 0, "fees": 0, "promotion": 0} | of,  # type: ignore[arg-type]
+        **{"currency": "USD", "goods": amount, "shipping": 0, "fees": 0, "promotion": 0} | of,
         amount=amount,
     )
 
@@ -56,7 +56,7 @@ def test_a_refund_that_is_paid_at_once_tells_every_part_of_it() -> None:
         a_line("2", paid=700, list_price=700, **DIGITAL),
         shipping_paid=500,
         express_surcharge=100,
-        promotions=(Promotion(threshold=4_000, discount=400, line_ids=("1", "2")),),  # type: ignore[arg-type]
+        promotions=(Promotion(threshold=4_000, discount=400, line_ids=("1", "2")),),
     )
     request = a_refund(("2", 1))
     fee = with_ground(MIND, fee_percent=10)
@@ -195,7 +195,7 @@ def test_when_the_money_is_due(within: Deadline, traits: Any, due: datetime | No
 
 
 def test_what_a_case_held_is_free_once_it_is_cancelled() -> None:
-    promotion = Promotion(threshold=2_500, discount=300, line_ids=("1", "2"))  # type: ignore[arg-type]
+    promotion = Promotion(threshold=2_500, discount=300, line_ids=("1", "2"))
     order = an_order(
         a_line("1", list_price=1_500),
         a_line("2", list_price=1_500),

@@ -173,7 +173,7 @@ def test_at_its_deadline_a_report_is_a_dead_letter_whose_id_is_free_again() -> N
     assert headers["dlq.reason"] == b"request_unknown"
     assert headers["dlq.source.topic"] == topics.WAREHOUSE_REPORTS.encode()
     (state,) = changes.states
-    assert [parked.inbound.report_id for parked in state.parked] == [id_of(JUDGED)]  # type: ignore[union-attr]
+    assert [parked.inbound.report_id for parked in state.parked] == [id_of(JUDGED)]
 
 
 def test_beyond_what_may_wait_a_dead_letter_claims_no_id_either() -> None:

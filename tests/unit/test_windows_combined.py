@@ -56,7 +56,7 @@ def test_a_window_that_stands_still_has_no_days_of_grace() -> None:
     ],
 )
 def test_the_waits_that_stop_the_clock(history: list[object], last: str, stopped: int) -> None:
-    found = ending(rule(30, stopped=1), unit(*history), PLACE)  # type: ignore[arg-type]
+    found = ending(rule(30, stopped=1), unit(*history), PLACE)
     assert (last_day(found), found.stopped, found.added_months) == (last, stopped, 0)
     assert (found.opens, found.anchor_day) == (DELIVERED, date(2026, 5, 6))
     assert found.span == rule(30).spans[0]

@@ -87,4 +87,4 @@ async def test_work_beside_that_fails_ends_the_service() -> None:
     worker = _worker([])
     async with worker.beside(failing()):
         with pytest.raises(OSError, match="gone"):
-            await worker.run(Consumer(), asyncio.Event())  # type: ignore[arg-type]
+            await worker.run(Consumer(), asyncio.Event())
