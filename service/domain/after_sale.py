@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from service.domain.case import Case
-from service.domain.event import AfterSale
+from service.domain.event_parts import AfterSale
 from service.domain.ids import LineId
 from service.domain.ledger import Ledger
 from service.domain.outcome import Feedback, Outcome

@@ -12,7 +12,7 @@ from service.domain.asking import amount_asked, free_units, units_asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.choice import choose, look, on_the_floor
 from service.domain.codes import RejectionCode
-from service.domain.event import RefusedLine, Remedy
+from service.domain.event_parts import RefusedLine, Remedy
 from service.domain.follow import followed
 from service.domain.frequency import counts, frequency, may_hold_up
 from service.domain.grounds import Judged

@@ -4,7 +4,8 @@ from service.domain import intake
 from service.domain.case import Case, closed
 from service.domain.checks import Checklist, Finding, checks_of, reasons
 from service.domain.emission import emitted
-from service.domain.event import ReleasedLine, RequestCancelled, RequestRejected
+from service.domain.event import RequestCancelled, RequestRejected
+from service.domain.event_parts import ReleasedLine
 from service.domain.inbound import (
     AfterSaleKind,
     Arrival,

@@ -7,7 +7,7 @@ from service.domain import intake
 from service.domain.after_sale import mark_cases
 from service.domain.assessment import Assessment, assess
 from service.domain.checks import Checklist, reasons
-from service.domain.event import FailedCheck
+from service.domain.event_parts import FailedCheck
 from service.domain.feedback import approve, findings, kind_of, place
 from service.domain.granting import approved, merged_checks, outcome_of, referred, rejected
 from service.domain.inbound import Arrival, CareRequested, Comment, Review

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, assert_never
 
-from service.domain.event import RefundCause, RefundedLine, RefundMoney
+from service.domain.event_parts import RefundCause, RefundedLine, RefundMoney
 from service.domain.ids import LineId, OrderId, RequestId, Sku
 from service.domain.inbound import AfterSaleKind, Reason, Service, ServiceKind
 from service.domain.ledger import Claim

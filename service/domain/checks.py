@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import assert_never, cast, get_args
 
 from service.domain.codes import ReasonCode, ReferralCode
-from service.domain.event import Check, CheckOutcome, Detail, FailedCheck, Part
+from service.domain.event_parts import Check, CheckOutcome, Detail, FailedCheck, Part
 from service.domain.ids import LineId
 from service.domain.inbound import Kind, ServiceKind
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from service.domain import delivery
 from service.domain.asked import Asked, concerns
-from service.domain.event import Window
+from service.domain.event_parts import Window
 from service.domain.ground import Deadline, Ground, delivery_of, freight_of
 from service.domain.grounds import Judged, held_against, without_ground
 from service.domain.ids import LineId

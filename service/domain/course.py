@@ -8,7 +8,8 @@ from service.domain.anchor import Place
 from service.domain.case import CaseLine, closed
 from service.domain.case_rules import CaseRules
 from service.domain.checks import Finding, first_referral
-from service.domain.event import Event, RefundCause, RequestCompleted, RequestExpired
+from service.domain.event import Event, RequestCompleted, RequestExpired
+from service.domain.event_parts import RefundCause
 from service.domain.ground import Ground
 from service.domain.ledger import Past
 from service.domain.life import Life, entered, freed, paid, paid_again, told, with_case

@@ -10,7 +10,8 @@ from service.domain.asked import Asked
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.codes import ReasonCode
 from service.domain.emission import emitted
-from service.domain.event import FeedbackApproved, FeedbackRejected, Remedy
+from service.domain.event import FeedbackApproved, FeedbackRejected
+from service.domain.event_parts import Remedy
 from service.domain.ids import LineId
 from service.domain.inbound import (
     Arrival,

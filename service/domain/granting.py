@@ -7,15 +7,8 @@ from service.domain.assessment import Assessment
 from service.domain.case import Case
 from service.domain.checks import Checklist, checks_of, first_referral, reasons
 from service.domain.emission import emit
-from service.domain.event import (
-    Check,
-    Event,
-    FailedCheck,
-    Part,
-    RequestApproved,
-    RequestReferred,
-    RequestRejected,
-)
+from service.domain.event import Event, RequestApproved, RequestReferred, RequestRejected
+from service.domain.event_parts import Check, FailedCheck, Part
 from service.domain.granted_case import begun, case_of, line_of
 from service.domain.inbound import CareRequested, kinds_of
 from service.domain.issue import Paid, issue, reserve

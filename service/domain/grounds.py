@@ -4,7 +4,7 @@ from service.domain.anchor import Unit
 from service.domain.asked import Asked
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
-from service.domain.event import Window
+from service.domain.event_parts import Window
 from service.domain.ground import Ground, loss_of
 from service.domain.ground_checks import findings
 from service.domain.policy import PackVersion

@@ -1,7 +1,7 @@
 """A request that names itself and its order, but whose other fields are wrong: answered, never parked."""
 
 from service.domain.checks import Checklist, Finding, checks_of, reasons
-from service.domain.event import FailedCheck, Part
+from service.domain.event_parts import FailedCheck, Part
 from service.domain.inbound import FieldError, InvalidRequest
 from service.domain.outcome import OrderState, Outcome
 from service.domain.refusal import Refusal, refuse

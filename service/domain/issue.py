@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from service.domain import delivery, promotion
-from service.domain.event import RefundedLine, RefundIssued, RefundMoney
+from service.domain.event import RefundIssued
+from service.domain.event_parts import RefundedLine, RefundMoney
 from service.domain.grant import Grant
 from service.domain.ids import LineId
 from service.domain.inbound import CareRequested, ServiceRequested

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from service.domain.anchor import Place, place_of
 from service.domain.case import Case, CaseLine, Payment, divided
 from service.domain.case_rules import CaseRules
-from service.domain.event import Event, RefundCause
+from service.domain.event import Event
+from service.domain.event_parts import RefundCause
 from service.domain.ground import Ground
 from service.domain.ids import LineId
 from service.domain.ledger import Ledger

@@ -6,7 +6,8 @@ from typing import Literal
 
 from service.domain import delivery, promotion
 from service.domain.case import Case, CaseLine, LineState, Payment, units_by_line
-from service.domain.event import RefundCause, RefundIssued, RefundMoney
+from service.domain.event import RefundIssued
+from service.domain.event_parts import RefundCause, RefundMoney
 from service.domain.ids import CustomerId
 from service.domain.issue import refunded_lines, with_delivery
 from service.domain.ledger import Ledger, LineLedger

@@ -5,14 +5,8 @@ from typing import assert_never
 
 from service.domain.case import AskedFor, Case
 from service.domain.emission import emit, emit_unplaced
-from service.domain.event import (
-    Check,
-    Emitted,
-    Event,
-    FailedCheck,
-    FeedbackRejected,
-    RequestRejected,
-)
+from service.domain.event import Emitted, Event, FeedbackRejected, RequestRejected
+from service.domain.event_parts import Check, FailedCheck
 from service.domain.ids import CustomerId
 from service.domain.inbound import Kind, Request, Service, ServiceKind
 from service.domain.ledger import Ledger

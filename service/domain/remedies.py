@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from service.domain.asked import Asked, concerns
-from service.domain.event import Remedy
+from service.domain.event_parts import Remedy
 from service.domain.ground import Ground, can_take
 from service.domain.grounds import Judged, held_against
 from service.domain.inbound import AfterSaleKind, Reason, Service, ServiceKind

@@ -8,7 +8,7 @@ from service.domain.case_rules import NextRemedy
 from service.domain.checks import Finding
 from service.domain.codes import ReasonCode
 from service.domain.course import bought_back, go_on, left_to_person, rejected, served, settled_down
-from service.domain.event import RefundCause
+from service.domain.event_parts import RefundCause
 from service.domain.goods import over
 from service.domain.ids import LineId
 from service.domain.ledger import Past

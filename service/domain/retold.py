@@ -6,17 +6,13 @@ from datetime import datetime
 from service.domain.case import Case, CaseLine, units_by_line
 from service.domain.checks import Checklist, Finding, reasons
 from service.domain.event import (
-    GoodsTerms,
-    GrantedLine,
-    Part,
-    PolicyApplied,
-    ReleasedLine,
     RequestApproved,
     RequestCompleted,
     RequestExpired,
     RequestReferred,
     RequestRejected,
 )
+from service.domain.event_parts import GoodsTerms, GrantedLine, Part, PolicyApplied, ReleasedLine
 from service.domain.ground import freight_of
 from service.domain.life import Life
 from service.domain.phase import AwaitingGoods

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from service.domain import delivery, gifts, promotion
-from service.domain.event import RefundMoney
+from service.domain.event_parts import RefundMoney
 from service.domain.gifts import GiftKept
 from service.domain.grant import Grant, for_money, in_kind, shares_of, split_by_line
 from service.domain.grounds import Judged

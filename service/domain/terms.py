@@ -6,7 +6,7 @@ from typing import assert_never
 
 from service.domain.anchor import Place
 from service.domain.days import working_days_after
-from service.domain.event import GoodsTerms, GrantedLine, PolicyApplied, Window
+from service.domain.event_parts import GoodsTerms, GrantedLine, PolicyApplied, Window
 from service.domain.grant import Grant
 from service.domain.ground import Deadline, freight_of
 from service.domain.grounds import Judged

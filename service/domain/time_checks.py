@@ -2,7 +2,7 @@
 
 from service.domain.anchor import Place, Unit, known
 from service.domain.asked import Asked, Found
-from service.domain.event import Window
+from service.domain.event_parts import Window
 from service.domain.ground import Evidence, Ground, WindowRule
 from service.domain.window import Ending, ending
 

@@ -9,7 +9,7 @@ import orjson
 from pydantic import TypeAdapter
 
 from service.domain.case import AskedFor, Case, CaseLine, Payment
-from service.domain.event import RefundMoney
+from service.domain.event_parts import RefundMoney
 from service.domain.ids import CustomerId, OrderId, RequestId
 from service.domain.inbound import Reported
 from service.domain.ledger import Claim

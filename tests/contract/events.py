@@ -3,21 +3,11 @@
 from typing import Any
 
 from service.domain.event import (
-    Check,
     Emitted,
     Event,
-    FailedCheck,
     FeedbackApproved,
     FeedbackRejected,
-    GoodsTerms,
-    GrantedLine,
-    PolicyApplied,
-    RefundedLine,
     RefundIssued,
-    RefundMoney,
-    RefusedLine,
-    ReleasedLine,
-    Remedy,
     RequestApproved,
     RequestCancelled,
     RequestCompleted,
@@ -25,6 +15,18 @@ from service.domain.event import (
     RequestReferred,
     RequestRejected,
     RequestReminded,
+)
+from service.domain.event_parts import (
+    Check,
+    FailedCheck,
+    GoodsTerms,
+    GrantedLine,
+    PolicyApplied,
+    RefundedLine,
+    RefundMoney,
+    RefusedLine,
+    ReleasedLine,
+    Remedy,
     Window,
 )
 from service.domain.ids import CustomerId, LineId, OrderId, RequestId, Sku

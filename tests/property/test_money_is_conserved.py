@@ -10,11 +10,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.domain.event import (
-    RefundIssued,
-    RequestApproved,
-    RequestReferred,
-)
+from service.domain.event import RefundIssued, RequestApproved, RequestReferred
 from service.domain.inbound import SnapshotTaken
 from service.domain.money import split
 from service.domain.order import Line, Order

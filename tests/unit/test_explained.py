@@ -5,12 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.event import (
-    FeedbackRejected,
-    RequestApproved,
-    RequestReferred,
-    RequestRejected,
-)
+from service.domain.event import FeedbackRejected, RequestApproved, RequestReferred, RequestRejected
 from service.domain.ids import OrderId
 from service.domain.inbound import FieldError, InvalidRequest
 from service.domain.outcome import OrderState

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.event import RefundMoney
+from service.domain.event_parts import RefundMoney
 from service.domain.gifts import GiftKept, kept_alone
 from service.domain.ids import LineId
 from service.domain.inbound import SnapshotTaken

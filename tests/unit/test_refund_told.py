@@ -5,15 +5,14 @@ from typing import Any
 
 import pytest
 
-from service.domain.event import (
+from service.domain.event import RefundIssued, RequestApproved
+from service.domain.event_parts import (
     GoodsTerms,
     GrantedLine,
     PolicyApplied,
     RefundedLine,
-    RefundIssued,
     RefundMoney,
     Remedy,
-    RequestApproved,
     Window,
 )
 from service.domain.ground import Deadline, Goods
