@@ -34,7 +34,7 @@ Amounts are minor units of `currency`, instants RFC 3339 in UTC; a key without a
     waiting       since, until, sentence: for what it waits, undecided or decided
     reports       [{time, id, type, request_id, refund_id, said, effect, sentence}] on the request or its
                   refunds, or the one of that id; effect: done, or why nothing followed
-    story         [{time, sentence}]: reports and events in the order of time
+    story         [{time, type, report, sentence}]: reports, by their id, and events in the order of time
     events        [{time, type, sequence, topic, id, causation, published, sentence, data}] of this request
     others        the same, without data, of other requests on the order, and request_id
     dead_letters  [{time, reason, detail, type, source, topic, names_request, sentence}]

@@ -65,10 +65,8 @@ def payments_of(case: StoredCase | None, place: Place) -> list[dict[str, Any]]:
 
 def story(events: Sequence[Data], reports: Iterable[Data]) -> list[dict[str, Any]]:
     """Reports and events by their time; a report goes before what it led to."""
-    told = [*((one["time"], 0, one["sentence"]) for one in reports)]
-    told += [(one["time"], 1, one["sentence"]) for one in events]
-    ordered = sorted(told, key=lambda one: (instant(one[0]), one[1]))
-    return [{"time": time, "sentence": sentence} for time, _, sentence in ordered]
+    told = [*(_step(one, one["id"]) for one in reports), *(_step(one, None) for one in events)]
+    return sorted(told, key=lambda step: (instant(step["time"]), step["report"] is None))
 
 
 def of_effect(effect: str) -> str:
@@ -99,3 +97,12 @@ def _stands(payment: Mapping[str, Any], place: Place) -> Iterator[str]:
             yield "not reported as paid, and overdue"
         case _:
             yield f"not reported as paid yet, awaited until {moment(watched, place.zone)}"
+
+
+def _step(one: Data, report: str | None) -> dict[str, Any]:
+    return {
+        "time": one["time"],
+        "type": one["type"],
+        "report": report,
+        "sentence": one["sentence"],
+    }

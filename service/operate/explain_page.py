@@ -73,7 +73,6 @@ def _tables(document: Document, place: Place) -> Iterator[RenderableType]:
         yield tables.refunds(document["refunds"], document["payments"], place)
     if document["reports"]:
         yield tables.story(document["story"], place)
-        yield tables.reports(document["reports"], place)
     for made in document["checks"]:
         yield checks(made["checks"], place, _title(made), made["kind"])
     if document["events"]:

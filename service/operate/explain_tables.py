@@ -91,24 +91,15 @@ def refunds(told: Iterable[Data], payments: Iterable[Data], place: Place) -> Tab
 
 
 def story(told: Sequence[Data], place: Place) -> Table:
+    """A report is told here alone, so with its id; an event is among the events, too."""
     table = titled("What happened, step by step")
     table.add_column("when", no_wrap=True)
     table.add_column("what", overflow="fold", ratio=1)
     for step in told[-_MOST_ROWS:]:
-        add(table, _local(step["time"], place), step["sentence"])
-    if len(told) > _MOST_ROWS:
-        add(table, "", f"{len(told) - _MOST_ROWS} earlier steps are in --json")
-    return table
-
-
-def reports(told: Sequence[Data], place: Place) -> Table:
-    table = titled("Reports and verdicts")
-    table.add_column("recorded", no_wrap=True)
-    table.add_column("what", overflow="fold", ratio=1)
-    for report in told[-_MOST_ROWS:]:
-        what = Text(str(report["sentence"]))
-        what.append(f"\n{report['type']}, id {report['id']}", style="dim")
-        add(table, _local(report["time"], place), what)
+        what = Text(str(step["sentence"]))
+        if step["report"] is not None:
+            what.append(f"\n{step['type']}, id {step['report']}", style="dim")
+        add(table, _local(step["time"], place), what)
     if len(told) > _MOST_ROWS:
         add(table, "", f"{len(told) - _MOST_ROWS} earlier ones are in --json")
     return table

@@ -77,7 +77,7 @@ def test_a_stored_report_is_told_with_its_request(
     (found,) = document["reports"]
     assert (found["id"], found["said"], found["sentence"]) == (REPORT, said, sentence)
     page = shown(document)
-    assert "Reports and verdicts" in page
+    assert "What happened, step by step" in page
     assert " ".join(sentence.split()[:6]) in page
     assert orjson.loads(orjson.dumps(document)) == document
 
@@ -157,6 +157,6 @@ def test_many_reports_are_counted_and_the_newest_shown() -> None:
         for n in range(45)
     )
     page = shown(told(history(outcome(topics.REQUEST_APPROVED), reports=many)))
-    assert "5 earlier ones are in --json" in page
+    assert "6 earlier ones are in --json" in page, "the approval is a step, too"
     assert f"id {many[-1].report_id}" in page
     assert f"id {many[4].report_id}" not in page
