@@ -49,7 +49,7 @@ class Books:
         for emitted in outcome.events:
             self._numbered(emitted)
             self._heard(emitted.event)
-        self._reported(inbound, outcome)
+        self._reported(outcome)
         events = [emitted.event for emitted in outcome.events]
         _units_balance(before, inbound, outcome.state, events)
         _nothing_new_beyond(before, outcome.state)
@@ -134,14 +134,15 @@ class Books:
         assert 0 <= event.fees <= event.goods
         attempts[event.attempt] = event
 
-    def _reported(self, inbound: Inbound, outcome: Outcome) -> None:
+    def _reported(self, outcome: Outcome) -> None:
         """Whether a refund has failed, by the reports that were taken up."""
-        if not isinstance(inbound, Reported) or outcome.effect != "done":
+        report = outcome.report
+        if report is None or outcome.effect != "done":
             return
-        told = inbound.told
+        told = report.told
         if isinstance(told, RefundSettled | RefundFailed):
             move = self._failed.add if isinstance(told, RefundFailed) else self._failed.discard
-            move(self._named(inbound))
+            move(self._named(report))
 
     def _named(self, report: Reported) -> tuple[RequestId, int]:
         for request_id, ordinal in self.issued:
