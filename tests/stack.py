@@ -26,7 +26,7 @@ from schemas import topics
 from service.domain.record import Headers
 from service.local.process import free_port
 from service.operate.topics import create_missing, wanted_topics
-from service.stream.kafka.connection import Connection
+from service.stream.kafka.connection import Connection, ended
 from tests.clock import put_ahead
 from tests.factories import NOW, headers_of
 
@@ -151,13 +151,13 @@ class Stack:
                 service.signal(signal.SIGCONT)
                 await service.kill()
         if self._producer is not None:
-            await self._producer.stop()
+            await ended(self._producer.stop())
         admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await admin.start()
         await admin.delete_topics(
             [self.prefix + name for name in (*topics.INPUTS, *topics.OUTPUTS)]
         )
-        await admin.close()
+        await ended(admin.close())
 
     def in_force(self, **settings: str) -> dict[str, str]:
         """The settings of a process of this stack, without their prefix."""
@@ -230,7 +230,8 @@ class Stack:
                     timestamp_ms=int((timestamp or NOW).timestamp() * 1000),
                 )
             )
-        await asyncio.gather(*sent)
+        async with asyncio.timeout(DEADLINE):
+            await asyncio.gather(*sent)
 
     async def orders(self, *orders: dict[str, Any]) -> None:
         await self.send_all((topics.ORDERS, topics.ORDER_SNAPSHOT, order) for order in orders)
@@ -272,7 +273,7 @@ class Stack:
             # A broker makes the topic of offsets when the first group asks for it.
             return {}
         finally:
-            await admin.close()
+            await ended(admin.close())
         return {tp: found.offset for tp, found in offsets.items() if found.offset >= 0}
 
     async def events(self, *names: str) -> list[Event]:
@@ -329,7 +330,7 @@ class Stack:
         return found
 
     async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.database_url)
+        connection = await asyncpg.connect(self.database_url, command_timeout=DEADLINE)
         try:
             return await connection.fetch(query, *arguments)
         finally:
@@ -337,7 +338,7 @@ class Stack:
 
     async def execute(self, statement: str) -> None:
         """Any SQL, several statements too."""
-        connection = await asyncpg.connect(self.database_url)
+        connection = await asyncpg.connect(self.database_url, command_timeout=DEADLINE)
         try:
             await connection.execute(statement)
         finally:
@@ -368,7 +369,7 @@ class Stack:
             named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
             await admin.alter_configs([named])
         finally:
-            await admin.close()
+            await ended(admin.close())
 
     async def delete_records(self, names: Iterable[str]) -> None:
         """All that these topics hold now."""
@@ -384,7 +385,7 @@ class Stack:
                 }
             )
         finally:
-            await admin.close()
+            await ended(admin.close())
 
     @asynccontextmanager
     async def _reader(self, names: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
@@ -407,4 +408,4 @@ class Stack:
             )
             yield consumer
         finally:
-            await consumer.stop()
+            await ended(consumer.stop())

@@ -1,8 +1,8 @@
 """How to reach the cluster: one value that consumer, producers and admin share."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from ssl import SSLContext
 from typing import Literal, TypedDict
@@ -75,7 +75,14 @@ async def admin_client(connection: Connection) -> AsyncIterator[AIOKafkaAdminCli
                 await admin.start()
             yield admin
         finally:
-            await admin.close()
+            await ended(admin.close())
+
+
+async def ended(closing: Awaitable[object]) -> None:
+    """A client, or given up after 5 s: it waits for tasks of its own, which may wait for ever."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            await closing
 
 
 async def cluster_id(connection: Connection) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +13,7 @@ from aiokafka.partitioner import murmur2
 from service.checkpoints import Reached
 from service.domain.inbound import Position
 from service.domain.record import Output
-from service.stream.kafka.connection import Connection
+from service.stream.kafka.connection import Connection, ended
 from service.stream.kafka.consumer import Partition
 from service.stream.kafka.errors import KafkaTrouble, translated
 
@@ -255,9 +254,7 @@ async def _cut(producer: AIOKafkaProducer) -> None:
             task.exception()
     _fail_all(producer._message_accumulator)
     _mute(producer._txn_manager)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(5):
-            await producer.client.close()
+    await ended(producer.client.close())
 
 
 def _fail_all(accumulator: Any) -> None:
