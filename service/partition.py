@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from service.domain.outcome import DeadLettered
 from service.domain.record import Record
+from service.inflow import NOTHING, Found, Inflow, arrived
 from service.operate.metrics import Metrics
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import Recovery, describe
@@ -20,7 +20,6 @@ from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import (
     StreamError,
     UnreadableLog,
-    UnreadableRecord,
 )
 from service.takeover import (
     Cluster,
@@ -37,8 +36,12 @@ _BACKOFF_MOST = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Seconds, and records a batch at most. `lost`: how long a lost fence is left to the other owner."""
+    """Seconds, and records a batch at most. `lost`: how long a lost fence is left to the other owner.
 
+    `slots`: of all partitions of the process; a batch takes one.
+    """
+
+    slots: asyncio.Semaphore
     batch_records: int = 500
     idle: float = 5
     lost: float = 30
@@ -73,6 +76,7 @@ class PartitionOwner:
         self.owned = False
         self._pipeline = pipeline
         self._consumer = consumer
+        self._inflow = Inflow(partition, consumer)
         self._cluster = cluster
         self._metrics = metrics
         self._pace = pace
@@ -173,36 +177,30 @@ class PartitionOwner:
     async def _work(self, owner: Ownership) -> None:
         busy_at = time.monotonic()
         while not self._stopping.is_set():
-            records, refused = await self._fetch()
-            for start in range(0, len(records), self._pace.batch_records):
-                if self._stopping.is_set():
-                    return
-                self._oldest = _arrived(records[start])
-                await self._decided(
-                    owner, records[start : start + self._pace.batch_records], refused
-                )
-                self._failures = 0
+            found = await self._inflow.next(min(1.0, self._pace.idle), self._stopping)
+            while found.records and not self._stopping.is_set():
+                found = await self._batch(owner, found)
                 busy_at = time.monotonic()
             self._oldest = None
-            if not records and time.monotonic() - busy_at >= self._pace.idle:
+            if not found.records and time.monotonic() - busy_at >= self._pace.idle:
                 await self._idle(owner)
                 busy_at = time.monotonic()
 
-    async def _fetch(self) -> tuple[Sequence[Record], Refused]:
-        """The next records, none when asked to stop or when there are none for a while."""
-        fetch = asyncio.ensure_future(
-            self._consumer.fetch(self.partition, wait=min(1.0, self._pace.idle))
-        )
-        stop = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait((fetch, stop), return_when=asyncio.FIRST_COMPLETED)
-            return (fetch.result() if fetch.done() else ()), {}
-        except UnreadableRecord as error:
-            self._consumer.resume_at(self.partition, error.offset + 1)
-            return _tombstone(self.partition, error.offset)
-        finally:
-            fetch.cancel()
-            stop.cancel()
+    async def _batch(self, owner: Ownership, found: Found) -> Found:
+        """Decides the first of what was found, as many as one batch takes; returns the rest.
+
+        What came while others had the slots goes with it: the more there is to do, the larger the batches.
+        """
+        most = self._pace.batch_records
+        self._oldest = arrived(found.records[0])
+        async with self._pace.slots:
+            if self._stopping.is_set():
+                return NOTHING
+            if len(found.records) < most:
+                found = found.and_then(await self._inflow.at_hand())
+            await self._decided(owner, found.records[:most], found.refused)
+        self._failures = 0
+        return Found(found.records[most:], found.refused)
 
     async def _decided(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
         async for done in decided_whole(
@@ -253,17 +251,3 @@ class PartitionOwner:
                 await self._stopping.wait()
         except TimeoutError:
             return
-
-
-def _arrived(record: Record) -> float:
-    """When, in seconds since 1970; now where the record does not say."""
-    return record.timestamp / 1000 if record.timestamp >= 0 else time.time()
-
-
-def _tombstone(partition: Partition, offset: int) -> tuple[Sequence[Record], Refused]:
-    """What stands for a record whose bytes this client cannot hand over."""
-    record = Record(partition.topic, partition.number, offset, -1, None, (), None)
-    dead = DeadLettered(
-        reason="unreadable_record", detail="a header key that is not UTF-8, or a record too large"
-    )
-    return [record], {record.position: dead}

@@ -78,6 +78,7 @@ class _Service:
         self._metrics = Metrics()
         self._policy = load_policy(settings.policy_dir)
         self._connection = connection_of(settings)
+        self._slots = asyncio.Semaphore(settings.batches_in_flight)
 
     async def run(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:
         settings = self._settings
@@ -159,6 +160,7 @@ class _Service:
 
     def _pace(self) -> Pace:
         return Pace(
+            slots=self._slots,
             batch_records=self._settings.batch_records,
             idle=self._settings.idle_seconds,
             lost=self._settings.kafka_session_timeout_seconds,

@@ -109,6 +109,10 @@ class Settings(BaseSettings):
     batch_records: Annotated[int, Field(ge=1, le=5_000)] = Field(
         500, description="a batch holds at most so many records of one partition"
     )
+    batches_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
+        3,
+        description="of all partitions of a process; what comes while none is free joins the next batch",
+    )
     idle_seconds: Seconds = Field(5, description="an idle partition writes its position after this")
     policy_dir: DirectoryPath | None = Field(
         None,

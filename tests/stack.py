@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -29,6 +28,7 @@ from service.operate.topics import create_missing, wanted_topics
 from service.stream.kafka.connection import Connection, ended
 from tests.clock import put_ahead
 from tests.factories import NOW, headers_of
+from tests.forked import Forked, started_fresh
 
 # Old requests of the tests are judged by the time of their record, and never deleted for their age.
 INPUTS_AS_OF_OLD = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
@@ -76,7 +76,7 @@ async def eventually(
 class ServiceProcess:
     """One running service, as an operator would run it."""
 
-    process: subprocess.Popen[bytes]
+    process: Forked | subprocess.Popen[bytes]
     port: int
     log: Path
 
@@ -179,18 +179,16 @@ class Stack:
         named = {f"AFTERSALE_{name}": value for name, value in self.in_force(**settings).items()}
         return {**inherited, "PYTHONPATH": str(ROOT), **named}
 
-    def start(self, *arguments: str, module: str = "service", **settings: str) -> ServiceProcess:
-        """A process of the service; not waited for."""
+    def start(
+        self, *arguments: str, module: str = "service", fresh: bool = False, **settings: str
+    ) -> ServiceProcess:
+        """A process of the service; not waited for. `fresh`: in an interpreter of its own."""
         port = free_port()
         log = self.folder / f"service-{len(self.processes)}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [sys.executable, "-m", module, *(arguments or ("run",))],
-                env=self.environment(HTTP_PORT=str(port), **settings),
-                stdout=output,
-                stderr=output,
-                cwd=self.folder,
-            )
+        env = self.environment(HTTP_PORT=str(port), **settings)
+        process = (started_fresh if fresh else Forked)(
+            module, arguments or ("run",), env, self.folder, log
+        )
         started = ServiceProcess(process, port, log)
         self.processes.append(started)
         return started

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import orjson
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas import topics
@@ -229,3 +230,28 @@ async def test_a_stop_ends_within_its_limit_whatever_is_waited_for(stack: Stack)
     stack.start()
     await stack.settled()
     await check_history(stack, [request])
+
+
+async def test_what_comes_while_no_batch_may_begin_is_decided_in_one(stack: Stack) -> None:
+    """One partition's batch has the only place; it waits for an order that is locked."""
+    service = stack.start(BATCHES_IN_FLIGHT="1")
+    await stack.orders(*(order_data(f"o-{n}") for n in range(2)))
+    await stack.settled()
+    reviews = [review_data("o-1", score=1 + n % 5) for n in range(31)]
+    topic = stack.prefix + topics.FEEDBACK_REQUESTS
+    async with _holding(stack, "select from orders where order_id = 'o-0' for update"):
+        await stack.refunds(refund_data("o-0"))
+        await eventually(lambda: _waits(stack), what="a batch that waits")
+        await stack.reviews(reviews[0])
+
+        async def found() -> bool:
+            ages = Numbers((await service.get("/metrics"))[1]).all("oldest_undecided_seconds")
+            return any(age > 0 for (_, named), age in ages.items() if named == topic)
+
+        await eventually(found, what="a review that waits for its turn")
+        await stack.reviews(*reviews[1:])
+    await stack.settled()
+    lines = map(orjson.loads, service.log.read_text().splitlines())
+    batches = [one["records"] for one in lines if one["event"] == "batch" and one["topic"] == topic]
+    assert batches[0] > 1
+    assert sum(batches) == len(reviews)
