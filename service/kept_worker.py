@@ -90,7 +90,8 @@ class KeptWorker:
             writer.close()
         self._gathered.ended(self._report.metrics)
         self._report = Report()
-        log.info("worker_ended", worker=self._number, pid=process.pid, exit_code=code)
+        tell = log.warning if code else log.info
+        tell("worker_ended", worker=self._number, pid=process.pid, exit_code=code)
         return code
 
     async def _started(self, arguments: Sequence[str]) -> tuple[socket.socket, Process]:

@@ -1,6 +1,7 @@
 """Several workers as one service: what is told of them together, and how patiently they are started again."""
 
 import asyncio
+import socket
 from typing import cast
 
 import pytest
@@ -10,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from service import kept_worker
 from service.kept_worker import KeptWorker, Orders, own_command, restart_wait
+from service.operate import worker_report
 from service.operate.worker_metrics import GatheredMetrics, counts
 from service.operate.worker_report import Report, decoded, encoded
 
@@ -134,6 +136,36 @@ class _Killed:
 
     def kill(self) -> None:
         self.killed = True
+
+
+async def test_a_worker_tells_once_more_at_its_end_and_hears_that_its_parent_is_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limits: list[float] = []
+    monkeypatch.setattr(worker_report, "_end_within", limits.append)
+    counted, stop = _Counted(), asyncio.Event()
+    parent, own = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=parent)
+    async with worker_report.telling(
+        own,
+        registry=counted.registry,
+        ready=lambda: not stop.is_set(),
+        stop=stop.set,
+        shutdown_seconds=25,
+    ):
+        assert decoded(await reader.readline()).ready
+        assert not stop.is_set()
+        writer.write_eof()
+        async with asyncio.timeout(5):
+            await stop.wait()
+        counted.records.labels("refund").inc(3)
+    *_, last = (await reader.read()).splitlines()
+    writer.close()
+    await writer.wait_closed()
+    assert not decoded(last).ready
+    assert limits == [35], "an orphan that hangs may not go on"
+    gathered = GatheredMetrics(lambda: [decoded(last).metrics])
+    assert _shown(gathered.registry)["records_total", "refund"] == 3
 
 
 def _worker() -> KeptWorker:
