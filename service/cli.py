@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import socket
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -34,6 +35,7 @@ from service.store.history import read_history
 from service.store.migrate import migrate
 from service.stream.kafka.errors import StreamError
 from service.takeover import PositionsContradictError
+from service.workers import WorkersFailed, run_workers
 
 FAILED, WRONG_SETTINGS, CONTRADICTION = 1, 2, 3
 
@@ -63,20 +65,45 @@ def run_command(
             "from the output topics; `records` that were deleted undecided are passed"
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=64, help="processes under one parent, before AFTERSALE_WORKERS"),
+    ] = None,
+    as_worker: Annotated[
+        int | None, typer.Option(hidden=True, help="its number; the parent is standard input")
+    ] = None,
 ) -> None:
     """Consume until told to stop (SIGTERM, SIGINT)."""
-    serve(only, recover)
+    if as_worker is not None:
+        structlog.contextvars.bind_contextvars(worker=as_worker)
+        parent = socket.socket(fileno=sys.stdin.fileno())
+        _serve(_settings(), only, recover, parent=parent)
+        return
+    settings = _settings()
+    count = workers or settings.workers
+    if count == 1:
+        _serve(settings, only, recover)
+        return
+    always = () if only is None else ("--only", only)
+    once = () if recover is None else ("--recover", recover)
+    final = (WRONG_SETTINGS, CONTRADICTION)
+    _finish(lambda: run_workers(settings, count, always=always, once=once, final=final))
 
 
-def serve(
-    only: Literal["orders"] | None = None,
+def serve(only: Literal["orders"] | None = None, reached: Reached = pass_by) -> None:
+    """What one process of `run` does; a test passes its own `reached`."""
+    _serve(_settings(), only, reached=reached)
+
+
+def _serve(
+    settings: Settings,
+    only: Literal["orders"] | None,
     recover: Recovery | None = None,
     reached: Reached = pass_by,
+    parent: socket.socket | None = None,
 ) -> None:
-    """What `run` does; a test passes its own `reached`."""
-    settings = _settings()
     inputs = () if only is None else (topic_names.ORDERS,)
-    _finish(lambda: run(settings, only=inputs, recover=recover, reached=reached))
+    _finish(lambda: run(settings, only=inputs, recover=recover, reached=reached, parent=parent))
 
 
 @app.command("migrate")
@@ -250,6 +277,8 @@ def _finish(begin: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         raise _ended(error, CONTRADICTION) from error
     except PolicyError as error:
         raise _ended(error, WRONG_SETTINGS) from error
+    except WorkersFailed as error:
+        raise _ended(error, error.code) from error
     except (StoreError, StreamError, OSError) as error:
         raise _ended(error, FAILED) from error
     except Exception as error:

@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import signal
+import socket
 from collections import defaultdict
 from collections.abc import Collection
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 
 import structlog
@@ -24,6 +25,7 @@ from service.domain.policy import Policy
 from service.due import DueAnnouncer
 from service.operate.http import serving
 from service.operate.metrics import Metrics
+from service.operate.worker_report import telling
 from service.partition import Pace, PartitionMemory, PartitionOwner
 from service.pipeline import Pipeline
 from service.policies.loader import load_policy
@@ -48,10 +50,12 @@ async def run(
     only: Collection[str] = (),
     recover: Recovery | None = None,
     reached: Reached = pass_by,
+    parent: socket.socket | None = None,
 ) -> None:
     """Consume until SIGTERM or SIGINT.
 
     `only`: input topics (default names) instead of all. `recover`: what an operator lets be put right.
+    `parent`: who is told of health and metrics instead of serving them, and whose end ends this too.
     Raises PositionsContradictError, and StoreError or StreamError where the start fails.
     """
     stop = asyncio.Event()
@@ -59,7 +63,8 @@ async def run(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        await _Service(settings, only or tuple(topics.INPUTS), recover, reached).run(stack, stop)
+        service = _Service(settings, only or tuple(topics.INPUTS), recover, reached)
+        await service.run(stack, stop, parent)
     log.info("stopped")
 
 
@@ -80,18 +85,13 @@ class _Service:
         self._connection = connection_of(settings)
         self._slots = asyncio.Semaphore(settings.batches_in_flight)
 
-    async def run(self, stack: AsyncExitStack, stop: asyncio.Event) -> None:
+    async def run(
+        self, stack: AsyncExitStack, stop: asyncio.Event, parent: socket.socket | None
+    ) -> None:
         settings = self._settings
         self._tell_packs(self._policy)
         worker = Worker(revoke_seconds=settings.revoke_seconds, reached=self._reached)
-        port = await stack.enter_async_context(
-            serving(
-                host=settings.http_host,
-                port=settings.http_port,
-                registry=self._metrics.registry,
-                ready=lambda: worker.ready,
-            )
-        )
+        port = await stack.enter_async_context(self._observed(worker, stop, parent))
         store = await stack.enter_async_context(opened_store(settings))
         cluster = await self._cluster()
         consumer = self._consumer(worker, store, cluster)
@@ -106,6 +106,26 @@ class _Service:
         finally:
             await worker.drain(settings.shutdown_seconds)
             await _leave(consumer)
+
+    def _observed(
+        self, worker: Worker, stop: asyncio.Event, parent: socket.socket | None
+    ) -> AbstractAsyncContextManager[int | None]:
+        """By whoever asks at the address, whose port it gives, or by the parent."""
+        settings = self._settings
+        if parent is not None:
+            return telling(
+                parent,
+                registry=self._metrics.registry,
+                ready=lambda: worker.ready,
+                stop=stop.set,
+                shutdown_seconds=settings.shutdown_seconds,
+            )
+        return serving(
+            host=settings.http_host,
+            port=settings.http_port,
+            registry=self._metrics.registry,
+            ready=lambda: worker.ready,
+        )
 
     def _consumer(self, worker: Worker, store: Store, cluster: Cluster) -> Consumer:
         consumer = Consumer(

@@ -182,6 +182,9 @@ class Settings(BaseSettings):
     prune_poll_seconds: Seconds = Field(
         3600, description="decisions older than that are looked for this often"
     )
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(
+        1, description="processes of `run` under one parent; more than 1 pay where there are CPUs"
+    )
     http_host: str = Field(
         "127.0.0.1", description="address of /livez, /readyz and /metrics; 0.0.0.0: any"
     )
