@@ -212,6 +212,8 @@ async def _prepare_all(connection: asyncpg.Connection) -> None:
     """
     for statement in STATEMENTS.values():
         await connection._get_statement(statement, None)  # type: ignore[attr-defined]
+    # A Sync: until then the session holds locks on all that was prepared, in use or not.
+    await connection.execute("select")
 
 
 async def _keep_session(connection: asyncpg.Connection) -> None:

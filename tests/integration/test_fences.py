@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
+import asyncpg
 import pytest
 
 from service.store.errors import CommitUnknown, FenceLost
@@ -61,3 +62,22 @@ async def test_a_batch_that_was_decided_already_is_not_decided_again(store: Stor
     with pytest.raises(CommitUnknown):
         async with store.batch(fence, decided_through=5):
             pytest.fail("the batch was let in")
+
+
+async def test_a_connection_that_nobody_uses_holds_nothing(store: Store, database_url: str) -> None:
+    """Not even a look at the tables: a migration, or a vacuum, would wait for it."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        sessions = await connection.fetch(
+            "select state, backend_xmin from pg_stat_activity where application_name = 'aftersale'"
+            " and datname = current_database()"
+        )
+        locks = await connection.fetch(
+            "select relation::regclass from pg_locks join pg_stat_activity using (pid)"
+            " where application_name = 'aftersale' and datname = current_database()"
+            " and relation is not null"
+        )
+    finally:
+        await connection.close()
+    assert [dict(session) for session in sessions] == [{"state": "idle", "backend_xmin": None}]
+    assert locks == []
