@@ -128,6 +128,7 @@ class Stack:
     prefix: str
     folder: Path
     partitions: int = 2
+    fresh: bool = False
     settings: dict[str, str] = field(default_factory=dict)
     processes: list[ServiceProcess] = field(default_factory=list)
     _producer: AIOKafkaProducer | None = None
@@ -186,7 +187,7 @@ class Stack:
         port = free_port()
         log = self.folder / f"service-{len(self.processes)}.log"
         env = self.environment(HTTP_PORT=str(port), **settings)
-        process = (started_fresh if fresh else Forked)(
+        process = (started_fresh if fresh or self.fresh else Forked)(
             module, arguments or ("run",), env, self.folder, log
         )
         started = ServiceProcess(process, port, log)

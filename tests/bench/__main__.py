@@ -51,7 +51,7 @@ async def _speed(
     kafka: LocalKafka, postgres: LocalPostgres, folder: Path, chosen: argparse.Namespace
 ) -> None:
     count = chosen.requests
-    stack = Stack(kafka.bootstrap_servers, postgres.url("speed"), "speed.", folder)
+    stack = Stack(kafka.bootstrap_servers, postgres.url("speed"), "speed.", folder, fresh=True)
     await stack.open(partitions=4)
     with console.status("loading orders ..."):
         begun = time.perf_counter()
@@ -94,7 +94,7 @@ async def _latency(stack: Stack, first: int, chosen: argparse.Namespace) -> None
 
 async def _takeover(kafka: LocalKafka, postgres: LocalPostgres, folder: Path) -> None:
     """Twelve partitions a topic in one process: time, connections, memory."""
-    stack = Stack(kafka.bootstrap_servers, postgres.url("takeover"), "takeover.", folder)
+    stack = Stack(kafka.bootstrap_servers, postgres.url("takeover"), "takeover.", folder, fresh=True)
     await stack.open(partitions=12)
     for what in ("first start", "restart"):
         begun = time.perf_counter()

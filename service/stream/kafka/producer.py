@@ -9,6 +9,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.partitioner import murmur2
+from aiokafka.producer import sender
 
 from service.checkpoints import Reached
 from service.domain.inbound import Position
@@ -24,6 +25,9 @@ _BATCH_BYTES = 960 * 1024
 _TRANSACTION_TIMEOUT_MS = 60_000
 # What even a slow link carries: an outcome may be large, and a deadline that it cannot meet is met never.
 _BYTES_A_SECOND = 4 * 1024 * 1024
+# Seconds. A transaction waits until the end of the one before it is written; aiokafka asks again after 0.02,
+# when it has been for long.
+sender.BACKOFF_OVERRIDE = 0.004
 
 
 class TransactionalProducer:
