@@ -256,4 +256,6 @@ def _server_settings(timeouts: Timeouts) -> dict[str, str]:
         "synchronous_commit": "on",
         "jit": "off",
         "plan_cache_mode": "force_generic_plan",
+        # Of a plan that was made on a table still empty, or not analyzed yet, an index is no worse a part.
+        "enable_seqscan": "off",
     }

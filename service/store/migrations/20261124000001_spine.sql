@@ -223,7 +223,8 @@ create table outcomes (
     headers bytea not null,
     value bytea,
     primary key (partition_id, "offset", n)
-);
+    -- An event of usual size lies with its row: to compress it, or to put it aside, costs more than all the rest.
+) with (toast_tuple_target = 8160);
 create index outcomes_order on outcomes (order_id, recorded_at);
 
 -- Rows as the service hands them over: one array of these costs half of what an array a column does.
