@@ -5,6 +5,7 @@ This service alone writes it; a snapshot never does, except for the limit that i
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from service.domain.ids import LineId
@@ -160,7 +161,7 @@ class Ledger:
         for line in self.lines:
             if line.line_id == line_id:
                 return line
-        return LineLedger(line_id=line_id)
+        return _never_claimed(line_id)
 
     def moved(self, claims: Iterable[Claim], move: Move) -> "Ledger":
         """The same after each of the claims was made, released, or its money issued."""
@@ -174,3 +175,9 @@ class Ledger:
         """The same with these lines' ledgers, in their places or behind the others."""
         lines = {line.line_id: line for line in self.lines} | changed
         return evolve(self, lines=tuple(lines.values()))
+
+
+@lru_cache(maxsize=4096)
+def _never_claimed(line_id: LineId) -> LineLedger:
+    """Asked for half a dozen times a decision, and by the same few ids on all orders."""
+    return LineLedger(line_id=line_id)
