@@ -94,7 +94,9 @@ async def _latency(stack: Stack, first: int, chosen: argparse.Namespace) -> None
 
 async def _takeover(kafka: LocalKafka, postgres: LocalPostgres, folder: Path) -> None:
     """Twelve partitions a topic in one process: time, connections, memory."""
-    stack = Stack(kafka.bootstrap_servers, postgres.url("takeover"), "takeover.", folder, fresh=True)
+    stack = Stack(
+        kafka.bootstrap_servers, postgres.url("takeover"), "takeover.", folder, fresh=True
+    )
     await stack.open(partitions=12)
     for what in ("first start", "restart"):
         begun = time.perf_counter()

@@ -27,7 +27,9 @@ def _owner() -> PartitionOwner:
         consumer=cast("Any", None),
         cluster=cast("Any", None),
         metrics=Metrics(),
-        pace=Pace(),
+        pace=Pace(
+            slots=asyncio.Semaphore(1),
+        ),
         memory=PartitionMemory(DeadLetterGuard(limits=GuardLimits())),
     )
 
