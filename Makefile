@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SECONDS := 600
 LIVES := 10000
+A := build/bench/before.json
 READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
@@ -47,7 +48,7 @@ mutants: $(READY) ## Change windows, grounds and money in every small way; the s
 bench: $(READY) ## Measure speed, latency, growth and memory here, beside peers (ARGS=--quick: minutes)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-bench-compare: $(READY) ## Lay the last run of `make bench` beside A=an older one's bench.json
+bench-compare: $(READY) ## Lay the last run of the bench beside the one before, or beside A=its bench.json
 	$(BIN)/python -m tests.bench.compare $(A) build/bench/bench.json
 
 schemas: $(READY) ## Write the JSON Schemas, of packs too, and the AsyncAPI document anew

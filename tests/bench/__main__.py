@@ -33,9 +33,11 @@ def main() -> None:
     # A new topic has no leader for a moment, and each client says so.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     result = asyncio.run(_run(chosen.only or list(PARTS), _scale(chosen)))
+    if file.exists():
+        file.replace(chosen.out / "before.json")
     result.save(file)
     _show(result, chosen.out)
-    console.print(f"kept in {file}; `make bench-compare A={file}` compares the next run with it")
+    console.print(f"kept in {file}; `make bench-compare` lays it beside the run before")
 
 
 def _chosen() -> argparse.Namespace:

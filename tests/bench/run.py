@@ -27,7 +27,7 @@ from tests.bench.result import (
     rates,
 )
 from tests.bench.rounds import Spread, in_rounds
-from tests.bench.service_arm import ServiceArm, new_stack, prepare_databases
+from tests.bench.service_arm import ServiceArm, new_stack, prepare_databases, warm
 from tests.bench.setting import MIGRATED, Setting, service_copy
 from tests.bench.stages import cpu_by_stage
 from tests.bench.takeover import takeovers
@@ -169,6 +169,7 @@ class Run:
             try:
                 service = stack.start()
                 await eventually(service.is_ready, within=120, what="readiness")
+                await warm(stack, self._refunds)
                 yield service, Steady(stack, orders=self._scale.requests)
             finally:
                 await stack.close()

@@ -45,6 +45,12 @@ def new_stack(setting: Setting, url: str) -> Stack:
     return Stack(setting.kafka, url, f"{setting.name()}.", setting.folder, settings=_SETTINGS)
 
 
+async def warm(stack: Stack, workload: Workload) -> None:
+    """A database that has been in use, as the planner sees it: it goes by what tables were at the last look."""
+    await workload.warm(stack)
+    await stack.execute("analyze")
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceArm:
     """`copied` is false for a database too large to copy: its workload asks for other orders each time."""
@@ -75,7 +81,7 @@ class ServiceArm:
     async def _worked_off(self, stack: Stack) -> Measured:
         services = [stack.start("run", module=self.module) for _ in range(self.processes)]
         await eventually(lambda: _shared(services, stack), within=_PATIENCE, what="sharing")
-        await self.workload.warm(stack)
+        await warm(stack, self.workload)
         before = await _waited(services)
         await _hold(services)
         await self.workload.fill(stack)

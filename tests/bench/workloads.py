@@ -19,8 +19,8 @@ _REQUESTS = (topics.AFTERSALE_REQUESTS, topics.FEEDBACK_REQUESTS)
 _REPORTS = (topics.WAREHOUSE_REPORTS, topics.PAYMENT_REPORTS, topics.VERDICTS)
 # The made-up part of the demo's history; the rest are scenes, each of a rule.
 _MADE_UP = "A-"
-# Requests after which all connections are there.
-_WARM = 200
+# Requests after which all connections are there, and tables large enough for the planner to use their keys.
+_WARM = 2_000
 
 
 class Workload(Protocol):
@@ -84,16 +84,16 @@ class Refunds:
 
 
 class Mix:
-    """The demo's mix: a tenth of it decided beforehand, and reported on by those whom the demo plays."""
+    """The demo's mix: some of it decided beforehand, and reported on by those whom the demo plays."""
 
     topics = (*_REQUESTS, *_REPORTS)
 
     def __init__(self, count: int) -> None:
-        history = made_up(count + count // 10, seed=1, now=NOW)
+        early = max(_WARM, count // 10)
+        history = made_up(count + early, seed=1, now=NOW)
         self._history = history
         self._orders = [fed for fed in history.orders if fed.key.startswith(_MADE_UP)]
         asked = [fed for fed in history.requests if fed.key.startswith(_MADE_UP)]
-        early = len(asked) // 10
         self._early, self._asked = asked[:early], asked[early:]
         self._reports: list[Fed] = []
 

@@ -129,7 +129,7 @@ def test_memory_is_watched_once_it_is_warm() -> None:
 
 class TestChart:
     def test_svg_has_a_bar_for_each_median_and_a_line_for_its_spread(self) -> None:
-        text = svg("a < b", {"x & y": Spread(50, 40, 100), "z": Spread(25, 25, 25)})
+        text = svg("a < b", {"x & y": Spread(5e4, 4e4, 1e5), "z": Spread(25e3, 25e3, 25e3)})
         drawn = ElementTree.fromstring(text)  # noqa: S314 - our own
         space = "{http://www.w3.org/2000/svg}"
         widths = [float(bar.attrib["width"]) for bar in drawn.iter(f"{space}rect")]
@@ -137,6 +137,7 @@ class TestChart:
         lines = list(drawn.iter(f"{space}line"))
         spread = float(lines[0].attrib["x2"]) - float(lines[0].attrib["x1"])
         assert spread == pytest.approx(widths[0] * 60 / 50)
+        assert float(lines[0].attrib["x2"]) < float(drawn.attrib["viewBox"].split()[2])
         assert "x & y" in [text.text for text in drawn.iter(f"{space}text")]
 
     def test_bars_name_every_arm(self) -> None:
@@ -157,13 +158,14 @@ class TestCopiedOrders:
 
     def test_of_many_orders_each_use_asks_for_others(self) -> None:
         refunds = Refunds(10, orders=1_000)
-        asked = []
+        asked: set[str] = set()
         for use in range(3):
             refunds._use = use
-            asked += [one["order_id"] for one in refunds._backlog()]
-        assert len(set(asked)) == 30
-        of_strangers = [one for one in refunds._backlog() if one["customer_id"].startswith("a")]
-        assert len(of_strangers) <= 1
+            backlog = refunds._backlog()
+            asked |= {one["order_id"] for one in backlog}
+            # As many as elsewhere: one in twenty.
+            assert sum(one["customer_id"].startswith("a") for one in backlog) <= 1
+        assert len(asked) == 30
 
 
 class TestPeers:
