@@ -17,7 +17,7 @@ Figures = dict[str, tuple[Spread, Better]]
 
 
 def compared(old: Result, new: Result) -> Sheet:
-    """Figures that both have; a run of one round has no spread, so each difference of it counts."""
+    """Figures that both have."""
     before, after = figures(old), figures(new)
     rows = [
         (
@@ -35,6 +35,9 @@ def compared(old: Result, new: Result) -> Sheet:
 
 
 def judged(old: Spread, new: Spread, better: Better) -> str:
+    """Of a single round nobody knows what chance makes of it."""
+    if old.least == old.most or new.least == new.most:
+        return "one round"
     if old.overlaps(new):
         return ""
     return "better" if (new.middle > old.middle) == (better == "more") else "worse"
@@ -72,7 +75,11 @@ def _digits(name: str) -> int:
 
 
 def main() -> None:
-    old, new = (Result.load(Path(file)) for file in sys.argv[1:3])
+    files = [Path(name) for name in sys.argv[1:3]]
+    for file in files:
+        if not file.exists():
+            sys.exit(f"{file}: there is no such run (`make bench`)")
+    old, new = map(Result.load, files)
     Console(width=130).print(compared(old, new).rich())
 
 

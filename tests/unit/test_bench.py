@@ -74,14 +74,15 @@ class TestCompare:
             ([90, 100, 110], [111, 120, 130], "more", "better"),
             ([90, 100, 110], [70, 80, 89], "more", "worse"),
             ([90, 100, 110], [70, 80, 89], "less", "better"),
+            ([90, 100, 110], [200], "more", "one round"),
         ],
     )
     def test_only_what_is_beyond_the_spread_is_judged(self, old, new, better, said) -> None:
         assert judged(Spread.of(old), Spread.of(new), better) == said
 
     def test_two_runs_side_by_side(self) -> None:
-        old = _result([3_900, 4_000, 4_100], [20_000] * 3)
-        new = replace(_result([4_900, 5_000, 5_100], [20_000] * 3), latency={})
+        old = _result([3_900, 4_000, 4_100], [19_000, 20_000, 21_000])
+        new = replace(_result([4_900, 5_000, 5_100], [19_000, 20_000, 21_000]), latency={})
         rows = {row[0]: row[1:] for row in compared(old, new).rows}
         assert rows[f"{REFUNDS}, decisions/s"] == (
             "4,000 (3,900-4,100)",
@@ -91,6 +92,7 @@ class TestCompare:
         )
         assert rows[f"{FLOOR}, decisions/s"][2:] == ("1.00", "")
         assert rows["times: refunds / floor"][2:] == ("1.25", "better")
+        assert rows["times: growth, 50 lines"][2:] == ("1.00", "one round")
         assert not any("200/s" in name for name in rows)
 
 
