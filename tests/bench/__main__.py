@@ -32,10 +32,9 @@ def main() -> None:
         return
     # A new topic has no leader for a moment, and each client says so.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    result = asyncio.run(_run(chosen.only or list(PARTS), _scale(chosen)))
     if file.exists():
         file.replace(chosen.out / "before.json")
-    result.save(file)
+    result = asyncio.run(_run(chosen.only or list(PARTS), _scale(chosen), file))
     _show(result, chosen.out)
     console.print(f"kept in {file}; `make bench-compare` lays it beside the run before")
 
@@ -67,9 +66,9 @@ def _scale(chosen: argparse.Namespace) -> Scale:
     return replace(scale, **{name: value for name, value in named.items() if value})
 
 
-async def _run(parts: Sequence[str], scale: Scale) -> Result:
+async def _run(parts: Sequence[str], scale: Scale, file: Path) -> Result:
     with servers() as setting:
-        run = Run(setting, scale, console)
+        run = Run(setting, scale, console, file)
         await run.parts(list(parts))
         return run.result
 

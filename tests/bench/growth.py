@@ -29,7 +29,7 @@ async def growth_arms(
     lines = Refunds(count, shape=Shape(lines=50))
     many = Refunds(count, orders=most, shape=_SHORT)
     await prepare_databases(setting, small=small, packs=packs, lines=lines, many=many)
-    # Too large to be copied for each round.
+    # Too large to be copied for each round: its pages are first touched after a checkpoint, as a shop's are.
     await set_clock(setting.postgres.url("many"))
     return {
         SMALL: ServiceArm(setting, small, "small"),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 
@@ -70,10 +71,11 @@ QUICK = Scale(
 
 
 class Run:
-    """Its parts fill `result`; the arms come first, for others go by how fast the service is."""
+    """Its parts fill `result`, kept in `file` after each; the arms come first, for others go by their rates."""
 
-    def __init__(self, setting: Setting, scale: Scale, console: Console) -> None:
+    def __init__(self, setting: Setting, scale: Scale, console: Console, file: Path) -> None:
         self.result = Result(rounds=scale.rounds)
+        self._file = file
         self._setting, self._scale, self._console = setting, scale, console
         self._refunds = Refunds(scale.requests)
 
@@ -90,6 +92,7 @@ class Run:
         for name, part in parts.items():
             if name in names:
                 await self._saying(name, part())
+                self.result.save(self._file)
 
     async def _saying(self, what: str, work: Awaitable[None]) -> None:
         with self._console.status(f"{what} ..."):
