@@ -5,11 +5,12 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SECONDS := 600
 LIVES := 10000
+A := build/bench/before.json
 READY := .venv/.ready
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check fuzz lives mutants bench schemas diagram release-schemas docs lock
+.PHONY: help install demo test check fuzz lives mutants bench bench-compare schemas diagram release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -44,8 +45,11 @@ mutants: $(READY) ## Change windows, grounds and money in every small way; the s
 	rm -rf mutants
 	$(BIN)/python -m tests.mutants
 
-bench: $(READY) ## Measure speed, latency and takeover on this machine
+bench: $(READY) ## Measure speed, latency, growth and memory here, beside peers (ARGS=--quick: minutes)
 	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-compare: $(READY) ## Lay the last run of the bench beside the one before, or beside A=its bench.json
+	$(BIN)/python -m tests.bench.compare $(A) build/bench/bench.json
 
 schemas: $(READY) ## Write the JSON Schemas, of packs too, and the AsyncAPI document anew
 	$(BIN)/python -m schemas.json_schema

@@ -1,141 +1,89 @@
-"""`python -m tests.bench [--requests N]`"""
+"""`python -m tests.bench`: a whole run, its tables on the terminal, its figures and pictures in a folder."""
 
 import argparse
 import asyncio
-import os
-import re
-import tempfile
-import time
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
 
-from service.local.kafka import LocalKafka
-from service.local.postgres import LocalPostgres
-from service.store.migrate import migrate
-from tests.bench.backlog import STAGES, Measured, load_orders, work_off
+from tests.bench.chart import bars, svg
 from tests.bench.decoding import decode_times
-from tests.bench.latency import latencies
-from tests.bench.stages import cpu_by_stage
-from tests.clock import give_clock, set_clock
-from tests.stack import Stack
+from tests.bench.report import markdown, sheets
+from tests.bench.result import Result, rates
+from tests.bench.rounds import Spread
+from tests.bench.run import PARTS, QUICK, Run, Scale
+from tests.bench.setting import servers
 
-console = Console(width=110)
+_OUT = Path("build/bench")
+console = Console(width=120)
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(prog="tests.bench")
-    arguments.add_argument("--requests", type=int, default=40_000)
-    arguments.add_argument("--rate", type=int, default=200)
-    arguments.add_argument("--seconds", type=int, default=15)
-    arguments.add_argument("--decode", action="store_true", help="only the times of decoding")
-    chosen = arguments.parse_args()
-    console.print(decode_times())
+    chosen = _chosen()
     if chosen.decode:
+        console.print(decode_times())
         return
-    with (
-        LocalKafka() as kafka,
-        LocalPostgres() as postgres,
-        tempfile.TemporaryDirectory() as folder,
+    file = chosen.out / "bench.json"
+    if chosen.readme:
+        print(markdown(Result.load(file)))
+        return
+    # A new topic has no leader for a moment, and each client says so.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    if file.exists():
+        file.replace(chosen.out / "before.json")
+    result = asyncio.run(_run(chosen.only or list(PARTS), _scale(chosen), file))
+    _show(result, chosen.out)
+    console.print(f"kept in {file}; `make bench-compare` lays it beside the run before")
+
+
+def _chosen() -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(prog="tests.bench", description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="little of everything, once")
+    arguments.add_argument("--rounds", type=int, help="each arm so many times; 3")
+    arguments.add_argument("--soak", type=int, metavar="SECONDS", help="how long memory is watched")
+    arguments.add_argument(
+        "--only",
+        choices=PARTS,
+        nargs="+",
+        help="these parts; the service's speed alone comes with `arms`",
+    )
+    arguments.add_argument(
+        "--out", type=Path, default=_OUT, help="folder for bench.json and pictures"
+    )
+    arguments.add_argument("--readme", action="store_true", help="only: the last run as Markdown")
+    arguments.add_argument(
+        "--decode", action="store_true", help="only: times of decoding large records"
+    )
+    return arguments.parse_args()
+
+
+def _scale(chosen: argparse.Namespace) -> Scale:
+    scale = QUICK if chosen.quick else Scale()
+    named = {"rounds": chosen.rounds, "soak": chosen.soak}
+    return replace(scale, **{name: value for name, value in named.items() if value})
+
+
+async def _run(parts: Sequence[str], scale: Scale, file: Path) -> Result:
+    with servers() as setting:
+        run = Run(setting, scale, console, file)
+        await run.parts(list(parts))
+        return run.result
+
+
+def _show(result: Result, out: Path) -> None:
+    for sheet in sheets(result):
+        console.print(sheet.rich())
+    for name, title, of in (
+        ("bench", "Decisions a second", result.arms),
+        ("growth", "Refunds a second as things grow", result.growth),
     ):
-        for name in ("speed", "takeover"):
-            migrate(url := postgres.create_database(name))
-            asyncio.run(give_clock(url))
-            asyncio.run(set_clock(url))
-        asyncio.run(_speed(kafka, postgres, Path(folder), chosen))
-        asyncio.run(_takeover(kafka, postgres, Path(folder)))
-
-
-async def _speed(
-    kafka: LocalKafka, postgres: LocalPostgres, folder: Path, chosen: argparse.Namespace
-) -> None:
-    count = chosen.requests
-    stack = Stack(kafka.bootstrap_servers, postgres.url("speed"), "speed.", folder, fresh=True)
-    await stack.open(partitions=4)
-    with console.status("loading orders ..."):
-        begun = time.perf_counter()
-        orders = 2 * count + chosen.rate * chosen.seconds
-        await load_orders(stack, orders)
-    console.print(
-        f"{orders:,} orders loaded: {orders / (time.perf_counter() - begun):,.0f} a second"
-    )
-    table = Table(
-        "processes",
-        "decisions/s",
-        *(f"{name}, CPU us" for name in ("service", "broker", "Postgres")),
-        *(f"{stage}, wall us" for stage in STAGES),
-    )
-    rates = []
-    for first, processes in ((0, 1), (count, 2)):
-        with console.status(f"{count:,} refund requests, {processes} process(es) ..."):
-            measured = await work_off(stack, first=first, count=count, processes=processes)
-        rates.append(measured.rate)
-        _row(table, processes, measured)
-    console.print(table)
-    console.print(f"two processes / one: {rates[1] / rates[0]:.2f}")
-    told = ", ".join(f"{stage} {us:.0f}" for stage, us in cpu_by_stage().items())
-    console.print(f"CPU us a decision by stage, without servers: {told}")
-    await _latency(stack, 2 * count, chosen)
-    await stack.close()
-
-
-async def _latency(stack: Stack, first: int, chosen: argparse.Namespace) -> None:
-    service = stack.start(LOG_LEVEL="warning")
-    await service.ready()
-    found = await latencies(stack, first=first, rate=chosen.rate, seconds=chosen.seconds)
-    p50, p99 = found[len(found) // 2], found[int(len(found) * 0.99)]
-    console.print(
-        f"{chosen.rate} requests a second: p50 {p50:.0f} ms, p99 {p99:.0f} ms, "
-        f"most {found[-1]:.0f} ms from produce to a read_committed reader"
-    )
-    await service.stop()
-
-
-async def _takeover(kafka: LocalKafka, postgres: LocalPostgres, folder: Path) -> None:
-    """Twelve partitions a topic in one process: time, connections, memory."""
-    stack = Stack(
-        kafka.bootstrap_servers, postgres.url("takeover"), "takeover.", folder, fresh=True
-    )
-    await stack.open(partitions=12)
-    for what in ("first start", "restart"):
-        begun = time.perf_counter()
-        service = stack.start(LOG_LEVEL="warning")
-        await service.ready()
-        _, text = await service.get("/metrics")
-        slowest = _slowest(text)
-        process = Path(f"/proc/{service.process.pid}")
-        console.print(
-            f"48 partitions, {what}: ready after {time.perf_counter() - begun:.1f} s, "
-            f"each taken over within {slowest} s; {_connections(process)} sockets, "
-            f"{_resident(process)} MB resident"
-        )
-        await service.stop()
-    await stack.close()
-
-
-def _row(table: Table, processes: int, measured: Measured) -> None:
-    table.add_row(
-        str(processes),
-        f"{measured.rate:,.0f}",
-        *(f"{measured.cpu[name]:.0f}" for name in ("service", "broker", "Postgres")),
-        *(f"{measured.stages[stage]:.1f}" for stage in STAGES),
-    )
-
-
-def _slowest(text: str) -> str:
-    buckets = re.findall(r'aftersale_takeover_seconds_bucket{le="([^"]+)"} (\S+)', text)
-    total = max(float(count) for _, count in buckets)
-    return next(le for le, count in buckets if float(count) == total)
-
-
-def _connections(process: Path) -> int:
-    return sum(os.readlink(fd).startswith("socket:") for fd in (process / "fd").iterdir())
-
-
-def _resident(process: Path) -> int:
-    found = re.search(r"VmRSS:\s+(\d+) kB", (process / "status").read_text())
-    return int(found[1]) // 1024 if found else 0
+        if of:
+            spreads = {arm: Spread.of(rates(measured)) for arm, measured in of.items()}
+            print(f"{title}\n{bars(spreads)}")
+            (out / f"{name}.svg").write_text(svg(f"{title}: {result.machine}", spreads))
 
 
 if __name__ == "__main__":
