@@ -17,11 +17,7 @@ def value(cls: type[T]) -> type[T]:
     dataclass pays a call for each field that it sets, a third of what a whole decision costs.
     """
     made = dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
-    names = [field.name for field in fields(made)]
-    _COPYING[made] = _copying(made, names)
-    _FIELDS[made] = eval(  # noqa: S307 - of our own fields' names alone
-        "lambda value: {" + ", ".join(f"{name!r}: value.{name}" for name in names) + "}"
-    )
+    _COPYING[made], _FIELDS[made] = _copying(made), _fielding(made)
     return made
 
 
@@ -38,8 +34,9 @@ def evolve(before: T, **changes: object) -> T:
     return after
 
 
-def _copying(made: type[Any], names: list[str]) -> Callable[..., Any]:
+def _copying(made: type[Any]) -> Callable[..., Any]:
     """A function written out for the fields of one class, as dataclasses do for its `__init__`."""
+    names = [field.name for field in fields(made)]
     lines = [
         "def copying(before):",
         "    after = new(made)",
@@ -49,4 +46,10 @@ def _copying(made: type[Any], names: list[str]) -> Callable[..., Any]:
     scope: dict[str, Any] = {"new": object.__new__, "made": made}
     exec("\n".join(lines), scope)  # noqa: S102 - of our own fields' names alone
     found: Callable[..., Any] = scope["copying"]
+    return found
+
+
+def _fielding(made: type[Any]) -> Callable[..., dict[str, object]]:
+    items = ", ".join(f"{field.name!r}: value.{field.name}" for field in fields(made))
+    found: Callable[..., dict[str, object]] = eval(f"lambda value: {{{items}}}")  # noqa: S307
     return found
