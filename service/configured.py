@@ -25,6 +25,7 @@ def connection_of(settings: Settings) -> Connection:
         cafile=_path(settings.kafka_ssl_cafile),
         certfile=_path(settings.kafka_ssl_certfile),
         keyfile=_path(settings.kafka_ssl_keyfile),
+        compression=settings.kafka_compression,
     )
 
 

@@ -13,7 +13,7 @@ from service.store.store import Store
 from service.stream.encode import EncodeRules, encode_due
 from service.stream.encode_quality import encode_sku_due
 from service.stream.kafka.errors import StreamError
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 
 log = structlog.get_logger()
 

@@ -37,7 +37,7 @@ from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.kafka.connection import cluster_id
 from service.stream.kafka.consumer import Consumer, Membership, Partition
 from service.stream.kafka.errors import StreamError
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 from service.takeover import Cluster
 from service.worker import Worker
 

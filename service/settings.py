@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from service.stream.kafka.connection import SaslMechanism, SecurityProtocol
+from service.stream.kafka.connection import Compression, SaslMechanism, SecurityProtocol
 
 PREFIX = "AFTERSALE_"
 # The service ignores what tests tell each other.
@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     kafka_request_timeout_seconds: Seconds = Field(
         10,
         description="deadline of one call to Kafka; a large transaction has more, a start three times as much",
+    )
+    kafka_compression: Compression = Field(
+        "none", description="of what is written: none, gzip, lz4 or zstd; readers must know it"
     )
     database_url: Annotated[SecretStr, AfterValidator(_postgres_url)] = Field(
         SecretStr("postgresql://localhost/aftersale"), description="Postgres 15 or newer"

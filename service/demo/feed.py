@@ -14,7 +14,7 @@ from service.demo.metrics import Told, told
 from service.demo.others import Others
 from service.demo.seen import Seen
 from service.stream.kafka.connection import Connection
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 from service.stream.kafka.reader import Reader
 
 _PATIENCE = 120.0

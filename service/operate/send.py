@@ -12,7 +12,7 @@ from schemas.messages import Message
 from service.domain.inbound import Position
 from service.domain.record import Output
 from service.stream.kafka.connection import Connection
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 
 KINDS: dict[str, Callable[..., Message]] = {
     "refund": messages.refund,

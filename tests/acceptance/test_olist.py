@@ -17,7 +17,7 @@ from schemas import topics
 from service.demo.history import Fed
 from service.demo.olist import olist
 from service.stream.kafka.connection import Connection
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 from tests.clock import put_ahead
 from tests.history import check_history
 from tests.stack import ROOT, Event, Stack

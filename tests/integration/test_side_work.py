@@ -19,7 +19,7 @@ from service.stream.kafka import consumer as under_test
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Consumer, Membership
 from service.stream.kafka.errors import KafkaTrouble
-from service.stream.kafka.producer import NoticeProducer
+from service.stream.kafka.notices import NoticeProducer
 from tests import servers
 from tests.factories import NOW
 from tests.stack import Stack, eventually

@@ -14,6 +14,7 @@ from service.stream.kafka.errors import translated
 
 SecurityProtocol = Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
 SaslMechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
+Compression = Literal["none", "gzip", "lz4", "zstd"]
 
 
 class ClientOptions(TypedDict):
@@ -31,7 +32,7 @@ class ClientOptions(TypedDict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """`timeout`: seconds that any single request may take."""
+    """`timeout`: seconds that any single request may take. `compression`: of what is written."""
 
     bootstrap_servers: str
     client_id: str = "aftersale"
@@ -43,6 +44,7 @@ class Connection:
     cafile: str | None = None
     certfile: str | None = None
     keyfile: str | None = None
+    compression: Compression = "none"
 
     def options(self) -> ClientOptions:
         return ClientOptions(
@@ -55,6 +57,11 @@ class Connection:
             sasl_plain_username=self.sasl_username,
             sasl_plain_password=self.sasl_password,
         )
+
+    @property
+    def codec(self) -> str | None:
+        """As producers take it."""
+        return None if self.compression == "none" else self.compression
 
     def _ssl_context(self) -> SSLContext | None:
         if self.security_protocol not in ("SSL", "SASL_SSL"):

@@ -1,9 +1,8 @@
-"""Writing: one transactional producer for each input partition, and a plain one for notices."""
+"""Publishing: one transactional producer for each input partition."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,10 +11,10 @@ from aiokafka.partitioner import murmur2
 from aiokafka.producer import sender
 
 from service.checkpoints import Reached
-from service.domain.inbound import Position
 from service.domain.record import Output
-from service.stream.kafka.connection import Connection, ended
+from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Partition
+from service.stream.kafka.discarding import discard
 from service.stream.kafka.errors import KafkaTrouble, translated
 
 # Below the broker's default limit for one batch (1 MiB), with room for the batch's own header.
@@ -53,6 +52,7 @@ class TransactionalProducer:
                 transactional_id=transactional_id,
                 transaction_timeout_ms=_TRANSACTION_TIMEOUT_MS,
                 max_batch_size=_BATCH_BYTES,
+                compression_type=connection.codec,
             )
         started = cls(producer, timeout=connection.timeout, reached=reached)
         try:
@@ -115,7 +115,7 @@ class TransactionalProducer:
 
     async def discard(self) -> None:
         """Cut the connections without a word: stop() and abort would wait for a dead broker."""
-        await _cut(self._producer)
+        await discard(self._producer)
 
     async def _send_all(self, outputs: Sequence[Output], *, keyless: int) -> None:
         sent = []
@@ -146,66 +146,6 @@ class TransactionalProducer:
                 batches.append(self._producer.create_batch())
                 _append(batches[-1], output)
         return batches
-
-
-class NoticeProducer:
-    """Sends records of which a second copy does no harm; starts when there is something to send."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._timeout = connection.timeout
-        self._started: AIOKafkaProducer | None = None
-
-    async def send(self, outputs: Sequence[Output]) -> list[Position]:
-        """Where each lies, once all are written; raises KafkaTrouble."""
-        return await self.send_at([(output, None) for output in outputs])
-
-    async def send_at(self, outputs: Sequence[tuple[Output, datetime | None]]) -> list[Position]:
-        """The same with the records' times, None for now.
-
-        After a failure this client's sequence numbers may be out of step for good: the next call starts
-        with a new one.
-        """
-        try:
-            with translated():
-                producer = await self._producer()
-                async with asyncio.timeout(self._timeout):
-                    return await _send_all(producer, outputs)
-        except BaseException:
-            await self.stop()
-            raise
-
-    async def stop(self) -> None:
-        """May be called twice, or before anything was sent."""
-        producer, self._started = self._started, None
-        if producer is not None:
-            await _cut(producer)
-
-    async def _producer(self) -> AIOKafkaProducer:
-        if self._started is None:
-            self._started = AIOKafkaProducer(**self._connection.options(), enable_idempotence=True)
-            async with asyncio.timeout(self._timeout * 3):
-                await self._started.start()
-        return self._started
-
-
-async def _send_all(
-    producer: AIOKafkaProducer, outputs: Sequence[tuple[Output, datetime | None]]
-) -> list[Position]:
-    sent = [
-        await producer.send(
-            output.topic,
-            output.value,
-            output.key,
-            timestamp_ms=None if at is None else int(at.timestamp() * 1000),
-            headers=list(output.headers),
-        )
-        for output, at in outputs
-    ]
-    return [
-        Position(topic=written.topic, partition=written.partition, offset=written.offset)
-        for written in await asyncio.gather(*sent)
-    ]
 
 
 @lru_cache(maxsize=65_536)
@@ -244,40 +184,3 @@ def _count_commits(producer: AIOKafkaProducer) -> _CommitsSent:
 
     producer.client.send = send
     return sent
-
-
-async def _cut(producer: AIOKafkaProducer) -> None:
-    producer._closed = True
-    task = producer._sender.sender_task
-    if task is not None:
-        # Twice: a sender that is cancelled waits for its own tasks, which may wait for a dead broker.
-        for _ in range(2):
-            task.cancel()
-            await asyncio.wait((task,), timeout=1)
-        if task.done() and not task.cancelled():
-            task.exception()
-    _fail_all(producer._message_accumulator)
-    _mute(producer._txn_manager)
-    await ended(producer.client.close())
-
-
-def _fail_all(accumulator: Any) -> None:
-    """End what was not sent, without a word: nobody waits for it any more.
-
-    Of a batch that was to be sent again aiokafka would complain that it is not among the pending ones.
-    """
-    for batches in accumulator._batches.values():
-        accumulator._pending_batches.update(batches)
-    batches = list(accumulator._pending_batches)
-    accumulator.fail_all(KafkaTrouble("the producer was discarded"))
-    for batch in batches:
-        for future in (batch.future, batch._drain_waiter, *(f for f, _ in batch._msg_futures)):
-            if future.done() and not future.cancelled():
-                future.exception()
-
-
-def _mute(transactions: Any) -> None:
-    """The end of a broken transaction is awaited by nobody; asyncio would log it as forgotten."""
-    ended = getattr(transactions, "_transaction_waiter", None)
-    if ended is not None and ended.done() and not ended.cancelled():
-        ended.exception()
