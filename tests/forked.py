@@ -22,6 +22,7 @@ class Forked:
     def __init__(
         self, module: str, arguments: Sequence[str], env: Mapping[str, str], folder: Path, log: Path
     ) -> None:
+        log.touch()
         whole = (module, tuple(arguments), dict(env), folder, log)
         self._process = _FORKING.Process(target=_run, args=whole)
         self._process.start()
@@ -67,7 +68,7 @@ def started_fresh(
 def _run(
     module: str, arguments: Sequence[str], env: Mapping[str, str], folder: Path, log: Path
 ) -> None:
-    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    output = os.open(log, os.O_WRONLY | os.O_APPEND)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(output, stream.fileno())
     os.environ.clear()
