@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from schemas import topics
@@ -16,6 +17,13 @@ from tests.integration.command import command
 from tests.stack import ServiceProcess, Stack, eventually
 
 _TWO = {**SMALL_BATCHES, "WORKERS": "2", "BATCH_RECORDS": "10"}
+
+
+@pytest.fixture
+def stack(stack: Stack) -> Stack:
+    """A parent starts its workers by the command line that it was started by: a fork has none of its own."""
+    stack.fresh = True
+    return stack
 
 
 def _lines(service: ServiceProcess, event: str) -> list[dict[str, Any]]:
