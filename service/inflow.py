@@ -9,7 +9,7 @@ from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.pipeline import Refused
 from service.stream.kafka.consumer import Consumer, Partition
-from service.stream.kafka.errors import UnreadableRecord
+from service.stream.kafka.errors import StreamError, UnreadableRecord
 
 
 class Found(NamedTuple):
@@ -42,8 +42,11 @@ class Inflow:
             stop.cancel()
 
     async def at_hand(self) -> Found:
-        """What has come already."""
-        return await self._fetched(0)
+        """What has come already; trouble in it is met again by `next`, once what is in hand is decided."""
+        try:
+            return await self._fetched(0)
+        except StreamError:
+            return NOTHING
 
     async def _fetched(self, wait: float) -> Found:
         try:

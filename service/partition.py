@@ -13,20 +13,13 @@ from service.inflow import NOTHING, Found, Inflow, arrived
 from service.operate.metrics import Metrics
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import Recovery, describe
+from service.slots import Slot
 from service.spoiled import decided_whole
 from service.store.errors import FenceLost, StoreError
 from service.stream.dead_letter_guard import DeadLetterGuard
 from service.stream.kafka.consumer import Consumer, Partition
-from service.stream.kafka.errors import (
-    StreamError,
-    UnreadableLog,
-)
-from service.takeover import (
-    Cluster,
-    Ownership,
-    PositionsContradictError,
-    take_over,
-)
+from service.stream.kafka.errors import StreamError, UnreadableLog
+from service.takeover import Cluster, Ownership, PositionsContradictError, take_over
 
 log = structlog.get_logger()
 
@@ -191,20 +184,24 @@ class PartitionOwner:
 
         What came while others had the slots goes with it: the more there is to do, the larger the batches.
         """
-        most = self._pace.batch_records
+        most, slot = self._pace.batch_records, Slot(self._pace.slots)
         self._oldest = arrived(found.records[0])
-        async with self._pace.slots:
-            if self._stopping.is_set():
+        try:
+            if not await slot.take_unless(self._stopping) or self._stopping.is_set():
                 return NOTHING
             if len(found.records) < most:
                 found = found.and_then(await self._inflow.at_hand())
-            await self._decided(owner, found.records[:most], found.refused)
+            await self._decided(owner, slot, found.records[:most], found.refused)
+        finally:
+            slot.give_back()
         self._failures = 0
         return Found(found.records[most:], found.refused)
 
-    async def _decided(self, owner: Ownership, records: Sequence[Record], refused: Refused) -> None:
+    async def _decided(
+        self, owner: Ownership, slot: Slot, records: Sequence[Record], refused: Refused
+    ) -> None:
         async for done in decided_whole(
-            self._pipeline, owner, records, refused, self._memory.guard
+            self._pipeline, owner, slot, records, refused, self._memory.guard
         ):
             self._memory.guard = done.guard
             self._log.info("batch", records=done.taken, through=owner.decided_through)

@@ -8,6 +8,7 @@ import structlog
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.pipeline import Done, Pipeline, Refused, SpoiledBatchError
+from service.slots import Slot
 from service.store.errors import StoreTrouble
 from service.stream.dead_letter_guard import DeadLetterGuard
 from service.takeover import Ownership
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 async def decided_whole(
     pipeline: Pipeline,
     owner: Ownership,
+    slot: Slot,
     records: Sequence[Record],
     refused: Refused,
     guard: DeadLetterGuard,
@@ -30,7 +32,7 @@ async def decided_whole(
     while waiting:
         part = waiting.pop(0)
         try:
-            done = await _tried(pipeline, owner, part, refused, guard)
+            done = await _tried(pipeline, owner, slot, part, refused, guard)
         except SpoiledBatchError as spoiled:
             log.warning("batch_spoiled", records=len(part), why=str(spoiled))
             if len(part) > 1:
@@ -38,7 +40,7 @@ async def decided_whole(
                 waiting[:0] = [part[:half], part[half:]]
                 continue
             blamed = await _blamed(pipeline, owner, part[0], spoiled)
-            done = await _tried(pipeline, owner, part, blamed, guard)
+            done = await _tried(pipeline, owner, slot, part, blamed, guard)
         guard = done.guard
         yield done
         if rest := part[done.taken :]:
@@ -48,16 +50,25 @@ async def decided_whole(
 async def _tried(
     pipeline: Pipeline,
     owner: Ownership,
+    slot: Slot,
     records: Sequence[Record],
     refused: Refused,
     guard: DeadLetterGuard,
 ) -> Done:
-    """Only what was surely rolled back is tried again in place; nothing is fetched meanwhile."""
+    """Only what was surely rolled back is tried again in place; nothing is fetched meanwhile.
+
+    While it waits to try again others have its slot: what it waits for may be for long another's.
+    """
     async for attempt in stamina.retry_context(
         on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
     ):
+        await slot.take()
         with attempt:
-            return await pipeline.run(owner, records, refused=refused, guard=guard)
+            try:
+                return await pipeline.run(owner, records, refused=refused, guard=guard)
+            except StoreTrouble:
+                slot.give_back()
+                raise
     raise AssertionError("it is tried without end")
 
 

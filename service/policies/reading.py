@@ -52,7 +52,7 @@ def read(file: Traversable, notation: type[Read]) -> Document[Read] | list[Probl
     return twice or Document(file=file.name, notation=notated, root=root)
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A value that its tag does not fit, as the 31st of February, is an error with a place too."""
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:

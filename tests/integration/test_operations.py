@@ -255,3 +255,20 @@ async def test_what_comes_while_no_batch_may_begin_is_decided_in_one(stack: Stac
     batches = [one["records"] for one in lines if one["event"] == "batch" and one["topic"] == topic]
     assert batches[0] > 1
     assert sum(batches) == len(reviews)
+
+
+async def test_a_batch_that_waits_for_a_locked_order_keeps_no_other_waiting(stack: Stack) -> None:
+    stack.start(BATCHES_IN_FLIGHT="1", DATABASE_LOCK_TIMEOUT_SECONDS="0.2")
+    await stack.orders(*(order_data(f"o-{n}") for n in range(2)))
+    await stack.settled()
+    review = review_data("o-1")
+    async with _holding(stack, "select from orders where order_id = 'o-0' for update"):
+        await stack.refunds(refund_data("o-0"))
+        await eventually(lambda: _waits(stack), what="a batch that waits")
+        await stack.reviews(review)
+
+        async def decided() -> bool:
+            return review["request_id"] in await stack.decisions()
+
+        await eventually(decided, what="the other partition's decision")
+    await stack.settled()

@@ -1,0 +1,52 @@
+"""Batches in flight: each has one place, and gives it back once, whatever ends it."""
+
+import asyncio
+
+import pytest
+
+from service.slots import Slot
+
+
+async def test_who_is_told_to_stop_while_waiting_takes_no_place() -> None:
+    slots, stopping = asyncio.Semaphore(1), asyncio.Event()
+    holder, waiting = Slot(slots), Slot(slots)
+    await holder.take()
+    asked = asyncio.create_task(waiting.take_unless(stopping))
+    await asyncio.sleep(0)
+    stopping.set()
+    assert not await asked
+    holder.give_back()
+    assert not slots.locked()
+    assert await Slot(slots).take_unless(asyncio.Event())
+
+
+async def test_a_place_is_given_back_once() -> None:
+    slots = asyncio.Semaphore(1)
+    slot = Slot(slots)
+    slot.give_back()
+    await slot.take()
+    await slot.take()
+    slot.give_back()
+    slot.give_back()
+    await Slot(slots).take()
+    assert slots.locked()
+
+
+async def test_who_is_cancelled_just_as_it_is_its_turn_keeps_no_place() -> None:
+    slots = asyncio.Semaphore(1)
+    holder, waiting = Slot(slots), Slot(slots)
+    await holder.take()
+
+    async def batch() -> None:
+        try:
+            await waiting.take_unless(asyncio.Event())
+        finally:
+            waiting.give_back()
+
+    asked = asyncio.create_task(batch())
+    await asyncio.sleep(0)
+    holder.give_back()
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert not slots.locked()
