@@ -85,9 +85,11 @@ def run_command(
         _serve(settings, only, recover)
         return
     always = () if only is None else ("--only", only)
-    once = () if recover is None else ("--recover", recover)
+    if recover is not None:
+        typer.echo("--recover is for one start of one process: with `--workers 1`", err=True)
+        raise typer.Exit(WRONG_SETTINGS)
     final = (WRONG_SETTINGS, CONTRADICTION)
-    _finish(lambda: run_workers(settings, count, always=always, once=once, final=final))
+    _finish(lambda: run_workers(settings, count, always=always, final=final))
 
 
 def serve(only: Literal["orders"] | None = None, reached: Reached = pass_by) -> None:

@@ -25,15 +25,13 @@ _REPORT_BYTES = 2**24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """The same for every worker.
+class WorkerRules:
+    """The same for every worker; `always`: arguments of its `run`.
 
-    `once`: arguments of its first process alone. `final`: exit codes that no restart mends.
-    `patience`: seconds until one that was asked to stop is killed.
+    `final`: exit codes that no restart mends. `patience`: seconds until one that was asked to stop is killed.
     """
 
     always: Sequence[str] = ()
-    once: Sequence[str] = ()
     final: Collection[int] = ()
     patience: float
 
@@ -42,10 +40,10 @@ class KeptWorker:
     """Started again whenever it ends unasked, after a wait that grows while it ends early."""
 
     def __init__(
-        self, number: int, orders: Orders, gathered: GatheredMetrics, stop: asyncio.Event
+        self, number: int, rules: WorkerRules, gathered: GatheredMetrics, stop: asyncio.Event
     ) -> None:
         self._number = number
-        self._orders = orders
+        self._rules = rules
         self._gathered = gathered
         self._stop = stop
         self._report = Report()
@@ -62,22 +60,20 @@ class KeptWorker:
 
     async def keep(self) -> int:
         """Until asked to stop, or until an exit code that no restart mends; gives the last exit code."""
-        arguments = (*self._orders.always, *self._orders.once)
         wait = None
         while not self._stop.is_set():
             begun = time.monotonic()
-            code = await self._live(arguments)
-            if self._stop.is_set() or code in self._orders.final:
+            code = await self._live()
+            if self._stop.is_set() or code in self._rules.final:
                 return code
-            arguments = tuple(self._orders.always)
             wait = restart_wait(wait, lived=time.monotonic() - begun)
             self._gathered.restarts.inc()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), wait)
         return 0
 
-    async def _live(self, arguments: Sequence[str]) -> int:
-        ours, process = await self._started(arguments)
+    async def _live(self) -> int:
+        ours, process = await self._started()
         reader, writer = await asyncio.open_connection(sock=ours, limit=_REPORT_BYTES)
         listening = asyncio.create_task(self._listen(reader))
         watching = asyncio.create_task(self._watch(process))
@@ -94,13 +90,13 @@ class KeptWorker:
         tell("worker_ended", worker=self._number, pid=process.pid, exit_code=code)
         return code
 
-    async def _started(self, arguments: Sequence[str]) -> tuple[socket.socket, Process]:
+    async def _started(self) -> tuple[socket.socket, Process]:
         ours, theirs = socket.socketpair()
         self._missing = 0
         with theirs:
             process = await asyncio.create_subprocess_exec(
                 *own_command(sys.orig_argv, sys.argv),
-                *("run", "--as-worker", str(self._number), *arguments),
+                *("run", "--as-worker", str(self._number), *self._rules.always),
                 stdin=theirs.fileno(),
                 # Ctrl-C is for the parent, which asks each of them to stop.
                 start_new_session=True,
@@ -115,16 +111,20 @@ class KeptWorker:
         stopped.cancel()
         if not ended.done():
             writer.write_eof()
-            await asyncio.wait((ended,), timeout=self._orders.patience)
+            await asyncio.wait((ended,), timeout=self._rules.patience)
         if not ended.done():
             log.error("worker_killed", worker=self._number, why="it did not stop in time")
             process.kill()
         return await ended
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
-        with suppress(ConnectionError):
+        try:
             while (line := await reader.readline()).endswith(b"\n"):
                 self._report, self._missing = decoded(line), 0
+        except ConnectionError:
+            return
+        except Exception:
+            log.exception("worker_not_understood", worker=self._number)
 
     async def _watch(self, process: Process) -> None:
         """A process that tells nothing for a minute is no good to anyone, as where a probe of its own failed.

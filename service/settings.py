@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     )
     batches_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
         3,
-        description="of all partitions of a process; what comes while none is free joins the next batch",
+        description="of all partitions, fewer than connections; what comes meanwhile joins the next batch",
     )
     idle_seconds: Seconds = Field(5, description="an idle partition writes its position after this")
     policy_dir: DirectoryPath | None = Field(

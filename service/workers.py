@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 
 import structlog
 
-from service.kept_worker import KeptWorker, Orders
+from service.kept_worker import KeptWorker, WorkerRules
 from service.operate.http import serving
 from service.operate.worker_metrics import GatheredMetrics
 from service.operate.worker_report import FAREWELL_SECONDS
@@ -33,12 +33,11 @@ async def run_workers(
     count: int,
     *,
     always: Sequence[str] = (),
-    once: Sequence[str] = (),
     final: Collection[int],
 ) -> None:
     """Until SIGTERM or SIGINT, or until a worker ends with a `final` exit code, which no restart mends.
 
-    `always`, `once`: arguments of every `run`, and of the first one of each worker.
+    `always`: arguments of every `run`.
     Raises PolicyError and OSError before any worker is started, and WorkersFailed.
     """
     stop = asyncio.Event()
@@ -48,10 +47,10 @@ async def run_workers(
     # What is wrong with a pack is told once, not by each worker.
     load_policy(settings.policy_dir)
     patience = settings.shutdown_seconds + FAREWELL_SECONDS
-    orders = Orders(always=always, once=once, final=final, patience=patience)
+    rules = WorkerRules(always=always, final=final, patience=patience)
     workers: list[KeptWorker] = []
     gathered = GatheredMetrics(lambda: [worker.metrics for worker in workers])
-    workers += [KeptWorker(place + 1, orders, gathered, stop) for place in range(count)]
+    workers += [KeptWorker(place + 1, rules, gathered, stop) for place in range(count)]
     async with serving(
         host=settings.http_host,
         port=settings.http_port,

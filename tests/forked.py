@@ -9,6 +9,8 @@ import runpy
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,18 +26,22 @@ class Forked:
     ) -> None:
         log.touch()
         whole = (module, tuple(arguments), dict(env), folder, log)
-        self._process = _FORKING.Process(target=_run, args=whole)
+        self._process = _FORKING.Process(target=_run, args=whole, daemon=True)
+        self._asking = threading.Lock()
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
 
     def poll(self) -> int | None:
         """Its exit code; below nought the signal that ended it; None while it runs."""
-        return self._process.exitcode
+        # What tells it can be read but once.
+        with self._asking:
+            return self._process.exitcode
 
     def wait(self, timeout: float) -> int:
-        self._process.join(timeout)
-        ended = self.poll()
+        deadline = time.monotonic() + timeout
+        while (ended := self.poll()) is None and time.monotonic() < deadline:
+            time.sleep(0.02)
         if ended is None:
             raise subprocess.TimeoutExpired(self._process.name, timeout)
         return ended

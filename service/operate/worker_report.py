@@ -12,8 +12,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import orjson
+import structlog
 from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
+
+log = structlog.get_logger()
 
 TOLD_EVERY_SECONDS = 1.0
 # Beside AFTERSALE_SHUTDOWN_SECONDS, for what follows the last batch: connections are closed, the group is left.
@@ -45,7 +48,10 @@ async def telling(
 
     async def keep_telling() -> None:
         while True:
-            await tell()
+            try:
+                await tell()
+            except Exception:
+                log.exception("not_told")
             await asyncio.sleep(TOLD_EVERY_SECONDS)
 
     async def until_asked_to_stop() -> None:
@@ -61,7 +67,9 @@ async def telling(
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks)
-        await tell()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TOLD_EVERY_SECONDS * 5):
+                await tell()
         writer.close()
 
 

@@ -194,6 +194,7 @@ async def _check_events(place: Place, count: int) -> float:
                 found = await consumer.getmany(timeout_ms=500)
                 values += [record.value for records in found.values() for record in records]
         assert not any((await consumer.getmany(timeout_ms=200)).values()), "more than was asked"
+    assert len(values) == count, "one of each request"
     ids = {orjson.loads(value)["request_id"] for value in values}
     assert ids == {data["request_id"] for data in map(request_of_bench, range(count))}
     return sum(map(len, values)) / count

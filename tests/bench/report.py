@@ -53,12 +53,13 @@ def sheets(result: Result) -> Iterator[Sheet]:
 
 def markdown(result: Result) -> str:
     """For the README: what was measured where, then the tables that a reader chooses by."""
-    wanted = (_arms(result), _ratios(result), _latency(result), _growth(result))
+    wanted = (_arms, _ratios, _latency, _growth, _memory)
     about = (
         f"{result.machine}, shared by clients, broker and Postgres; Python {result.python}; "
         f"{_times(result.rounds)}"
     )
-    return "\n\n".join([about, *(sheet.markdown() for sheet in wanted if sheet.rows)])
+    sheets = [sheet(result) for sheet in wanted]
+    return "\n\n".join([about, *(sheet.markdown() for sheet in sheets if sheet.rows)])
 
 
 def _times(rounds: int) -> str:

@@ -15,19 +15,21 @@ from tests.bench.rounds import Spread, ratio
 from tests.bench.takeover import Takeover
 
 MIX, MIX_OF_TWO = "the demo's mix", "the demo's mix, 2 processes"
-REFUNDS = "refunds"
+REFUNDS, REFUNDS_OF_TWO = "refunds", "refunds, 2 processes"
 WITHOUT_TRANSACTIONS = "refunds, without Kafka transactions"
 SUBSCRIBER, TASKS = "FastStream, one by one", "aiokafka, 50 tasks at once"
 FLOOR, FLOOR_IN_TRANSACTIONS = "floor: batches, no checks", "floor in Kafka transactions"
 POSTGRES, KAFKA = "floor: Postgres alone", "floor: Kafka alone"
 ARMS = (
-    *(MIX, MIX_OF_TWO, REFUNDS, WITHOUT_TRANSACTIONS, SUBSCRIBER, TASKS),
+    *(MIX, MIX_OF_TWO, REFUNDS, REFUNDS_OF_TWO, WITHOUT_TRANSACTIONS, SUBSCRIBER, TASKS),
     *(FLOOR, FLOOR_IN_TRANSACTIONS, POSTGRES, KAFKA),
 )
 # (what it says, one arm, divided by another).
 _RATIOS = (
     ("refunds / FastStream", REFUNDS, SUBSCRIBER),
     ("refunds / 50 tasks", REFUNDS, TASKS),
+    ("refunds, 2 processes / FastStream", REFUNDS_OF_TWO, SUBSCRIBER),
+    ("refunds, 2 processes / 50 tasks", REFUNDS_OF_TWO, TASKS),
     ("refunds / floor", REFUNDS, FLOOR),
     ("exactly once / without Kafka transactions", REFUNDS, WITHOUT_TRANSACTIONS),
     ("floor in Kafka transactions / floor", FLOOR_IN_TRANSACTIONS, FLOOR),

@@ -20,6 +20,7 @@ from tests.bench.result import (
     MIX_OF_TWO,
     POSTGRES,
     REFUNDS,
+    REFUNDS_OF_TWO,
     SUBSCRIBER,
     TASKS,
     WITHOUT_TRANSACTIONS,
@@ -114,6 +115,7 @@ class Run:
             MIX: ServiceArm(setting, mix, "mix"),
             MIX_OF_TWO: ServiceArm(setting, mix, "mix", processes=2),
             REFUNDS: ServiceArm(setting, refunds, "refunds"),
+            REFUNDS_OF_TWO: ServiceArm(setting, refunds, "refunds", processes=2),
             WITHOUT_TRANSACTIONS: ServiceArm(setting, refunds, "refunds", module=without),
         }
 

@@ -20,6 +20,7 @@ async def main(place: Place) -> None:
         place.requests,
         group_id=place.group,
         auto_offset_reset="earliest",
+        session_timeout_ms=60_000,
         ack_policy=AckPolicy.NACK_ON_ERROR,
     )
     async def on_request(request: RefundRequest) -> KafkaResponse:

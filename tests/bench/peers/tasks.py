@@ -21,6 +21,7 @@ async def main(place: Place) -> None:
         bootstrap_servers=place.kafka,
         group_id=place.group,
         auto_offset_reset="earliest",
+        session_timeout_ms=60_000,
         enable_auto_commit=False,
     )
     producer = AIOKafkaProducer(bootstrap_servers=place.kafka, acks="all", linger_ms=2)
