@@ -25,7 +25,7 @@ from schemas import topics
 from service.domain.record import Headers
 from service.local.process import free_port
 from service.operate.topics import create_missing, wanted_topics
-from service.stream.kafka.connection import Connection, ended
+from service.stream.kafka.connection import Connection, close_in_time
 from tests.clock import put_ahead
 from tests.factories import NOW, headers_of
 from tests.forked import Forked, started_fresh
@@ -152,13 +152,13 @@ class Stack:
                 service.signal(signal.SIGCONT)
                 await service.kill()
         if self._producer is not None:
-            await ended(self._producer.stop())
+            await close_in_time(self._producer.stop())
         admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
         await admin.start()
         await admin.delete_topics(
             [self.prefix + name for name in (*topics.INPUTS, *topics.OUTPUTS)]
         )
-        await ended(admin.close())
+        await close_in_time(admin.close())
 
     def in_force(self, **settings: str) -> dict[str, str]:
         """The settings of a process of this stack, without their prefix."""
@@ -272,7 +272,7 @@ class Stack:
             # A broker makes the topic of offsets when the first group asks for it.
             return {}
         finally:
-            await ended(admin.close())
+            await close_in_time(admin.close())
         return {tp: found.offset for tp, found in offsets.items() if found.offset >= 0}
 
     async def events(self, *names: str) -> list[Event]:
@@ -368,7 +368,7 @@ class Stack:
             named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
             await admin.alter_configs([named])
         finally:
-            await ended(admin.close())
+            await close_in_time(admin.close())
 
     async def delete_records(self, names: Iterable[str]) -> None:
         """All that these topics hold now."""
@@ -384,7 +384,7 @@ class Stack:
                 }
             )
         finally:
-            await ended(admin.close())
+            await close_in_time(admin.close())
 
     @asynccontextmanager
     async def _reader(self, names: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
@@ -407,4 +407,4 @@ class Stack:
             )
             yield consumer
         finally:
-            await ended(consumer.stop())
+            await close_in_time(consumer.stop())

@@ -82,10 +82,10 @@ async def admin_client(connection: Connection) -> AsyncIterator[AIOKafkaAdminCli
                 await admin.start()
             yield admin
         finally:
-            await ended(admin.close())
+            await close_in_time(admin.close())
 
 
-async def ended(closing: Awaitable[object]) -> None:
+async def close_in_time(closing: Awaitable[object]) -> None:
     """A client, or given up after 5 s: it waits for tasks of its own, which may wait for ever."""
     with suppress(TimeoutError):
         async with asyncio.timeout(5):

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from service.stream.kafka.connection import ended
+from service.stream.kafka.connection import close_in_time
 from service.stream.kafka.errors import KafkaTrouble
 
 
@@ -22,7 +22,7 @@ async def discard(producer: AIOKafkaProducer) -> None:
             task.exception()
     _fail_all(producer._message_accumulator)
     _mute(producer._txn_manager)
-    await ended(producer.client.close())
+    await close_in_time(producer.client.close())
 
 
 def _fail_all(accumulator: Any) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from service.domain.record import Output, Record
-from service.stream.kafka.connection import Connection, ended
+from service.stream.kafka.connection import Connection, close_in_time
 from service.stream.kafka.consumer import record_of
 from service.stream.kafka.errors import translated
 
@@ -42,7 +42,7 @@ class Reader:
                 consumer.assign(await _partitions(consumer, topics))
                 yield cls(consumer)
             finally:
-                await ended(consumer.stop())
+                await close_in_time(consumer.stop())
 
     async def seek(self, since: datetime) -> None:
         """Go on from the first record of `since` or later."""
@@ -110,7 +110,7 @@ async def _ends(connection: Connection, topics: Collection[str]) -> dict[TopicPa
         try:
             return dict(await consumer.end_offsets(await _partitions(consumer, topics)))
         finally:
-            await ended(consumer.stop())
+            await close_in_time(consumer.stop())
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topics: Collection[str]) -> list[TopicPartition]:
