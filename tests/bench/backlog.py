@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 
-from service.stream.kafka.connection import ended
+from service.stream.kafka.connection import close_in_time
 from tests.bench.processes import cpu_of_servers, cpu_seconds
 
 _LOOK_SECONDS = 0.02
@@ -105,7 +105,7 @@ async def _following(backlog: Backlog, processes: Sequence[Process]) -> AsyncIte
         await decided.look()
         yield decided
     finally:
-        await ended(admin.close())
+        await close_in_time(admin.close())
 
 
 async def _ends(backlog: Backlog) -> int:
@@ -120,7 +120,7 @@ async def _ends(backlog: Backlog) -> int:
         ]
         return sum((await consumer.end_offsets(places)).values())
     finally:
-        await ended(consumer.stop())
+        await close_in_time(consumer.stop())
 
 
 def _used(processes: Sequence[Process]) -> dict[str, float]:
