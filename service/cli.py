@@ -5,9 +5,8 @@ import logging
 import re
 import socket
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import orjson
 import structlog
@@ -20,24 +19,25 @@ from schemas import topics as topic_names
 from schemas.scalars import UUID_PATTERN
 from service.checkpoints import Reached, pass_by
 from service.configured import connection_of, timeouts_of
+from service.exits import (
+    CONTRADICTION,
+    FAILED,
+    WRONG_SETTINGS,
+    finish,
+    settings_in_force,
+)
 from service.log import configure_log
 from service.operate.explain import Document, explained
 from service.operate.explain_page import page
 from service.operate.send import BY_FILE, KINDS, WrongArgument, given, of_file, request, send
 from service.operate.topics import create_missing, differences, wanted_topics
-from service.policies.loader import PolicyError
 from service.policy_commands import policy_app
 from service.positions import Recovery
 from service.run import run
-from service.settings import PREFIX, Settings, WrongSetting, load_settings
-from service.store.errors import StoreError
+from service.settings import PREFIX, Settings
 from service.store.history import read_history
 from service.store.migrate import migrate
-from service.stream.kafka.errors import StreamError
-from service.takeover import PositionsContradictError
-from service.workers import WorkersFailed, run_workers
-
-FAILED, WRONG_SETTINGS, CONTRADICTION = 1, 2, 3
+from service.workers import run_workers
 
 app = typer.Typer(
     add_completion=False,
@@ -77,24 +77,24 @@ def run_command(
     if as_worker is not None:
         structlog.contextvars.bind_contextvars(worker=as_worker)
         parent = socket.socket(fileno=sys.stdin.fileno())
-        _serve(_settings(), only, recover, parent=parent)
+        _serve(settings_in_force(), only, parent=parent)
         return
-    settings = _settings()
+    settings = settings_in_force()
     count = workers or settings.workers
     if count == 1:
         _serve(settings, only, recover)
         return
-    always = () if only is None else ("--only", only)
     if recover is not None:
         typer.echo("--recover is for one start of one process: with `--workers 1`", err=True)
         raise typer.Exit(WRONG_SETTINGS)
+    always = () if only is None else ("--only", only)
     final = (WRONG_SETTINGS, CONTRADICTION)
-    _finish(lambda: run_workers(settings, count, always=always, final=final))
+    finish(lambda: run_workers(settings, count, always=always, final=final))
 
 
 def serve(only: Literal["orders"] | None = None, reached: Reached = pass_by) -> None:
     """What one process of `run` does; a test passes its own `reached`."""
-    _serve(_settings(), only, reached=reached)
+    _serve(settings_in_force(), only, reached=reached)
 
 
 def _serve(
@@ -105,18 +105,18 @@ def _serve(
     parent: socket.socket | None = None,
 ) -> None:
     inputs = () if only is None else (topic_names.ORDERS,)
-    _finish(lambda: run(settings, only=inputs, recover=recover, reached=reached, parent=parent))
+    finish(lambda: run(settings, only=inputs, recover=recover, reached=reached, parent=parent))
 
 
 @app.command("migrate")
 def migrate_command() -> None:
     """Bring the database to this version; safe to run twice and from several places at once."""
-    settings = _settings()
+    settings = settings_in_force()
 
     async def migrated() -> None:
         await asyncio.to_thread(migrate, settings.database_url.get_secret_value())
 
-    _finish(migrated)
+    finish(migrated)
     typer.echo("the database is at this version")
 
 
@@ -126,14 +126,14 @@ def topics_command(
     check: Annotated[bool, typer.Option("--check", help="only say what differs")] = False,
 ) -> None:
     """Create the topics that are missing."""
-    settings = _settings()
+    settings = settings_in_force()
     connection = connection_of(settings)
     wanted = wanted_topics(settings.topic_prefix, partitions)
     if check:
-        lines = _finish(lambda: differences(connection, wanted))
+        lines = finish(lambda: differences(connection, wanted))
         typer.echo("\n".join(lines) if lines else "all topics are as wanted")
         raise typer.Exit(FAILED if lines else 0)
-    made = _finish(lambda: create_missing(connection, wanted))
+    made = finish(lambda: create_missing(connection, wanted))
     typer.echo("\n".join(f"created {name}" for name in made) if made else "nothing was missing")
 
 
@@ -166,7 +166,7 @@ def send_command(
     ] = None,
 ) -> None:
     """Send one message by hand; say its id and where it lies."""
-    settings = _settings()
+    settings = settings_in_force()
     named = {"reason": reason, "amount": amount, "score": score, "content": content}
     named |= {"target": target, "service": service}
     try:
@@ -182,7 +182,7 @@ def send_command(
         raise typer.Exit(WRONG_SETTINGS) from error
     # What the client has to say of a broker that is away is said in one line, by us.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    position = _finish(lambda: send(connection_of(settings), settings.topic_prefix, made))
+    position = finish(lambda: send(connection_of(settings), settings.topic_prefix, made))
     what = "request" if kind in KINDS else kind
     typer.echo(f"{what} {dict(made.headers)['ce_id'].decode()} at {position}")
 
@@ -190,7 +190,7 @@ def send_command(
 @app.command("settings")
 def settings_command() -> None:
     """List every setting with its default, meaning and the value in force."""
-    settings = _settings()
+    settings = settings_in_force()
     table = Table("setting", "in force", "default", "meaning")
     for name, field in Settings.model_fields.items():
         table.add_row(
@@ -216,7 +216,7 @@ def explain_command(
     if not re.fullmatch(UUID_PATTERN, request_id):
         typer.echo(f"REQUEST_ID: {request_id!r} is not a UUID", err=True)
         raise typer.Exit(WRONG_SETTINGS)
-    settings = _settings()
+    settings = settings_in_force()
     id = request_id.lower()
 
     async def read() -> Document:
@@ -224,7 +224,7 @@ def explain_command(
         history = await read_history(url, id, timeouts_of(settings))
         return explained(id, history, history_days=settings.history_days)
 
-    document = _finish(read)
+    document = finish(read)
     if as_json:
         typer.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
@@ -255,45 +255,6 @@ def demo_command(
     configure_log("warning", "auto")
     if not demo(data=data, orders=orders, seed=seed, keep=keep):
         raise typer.Exit(FAILED)
-
-
-def _settings() -> Settings:
-    try:
-        settings = load_settings()
-    except WrongSetting as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(WRONG_SETTINGS) from error
-    configure_log(settings.log_level, settings.log_format)
-    return settings
-
-
-def _finish(begin: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-    """Run to the end; every error that was foreseen becomes one line and its code.
-
-    Not on uvloop: its write to a connection that was just reset raises RuntimeError, which aiokafka
-    takes for nobody's (aio-libs/aiokafka#1038), and no batch is faster for it.
-    """
-    try:
-        return asyncio.run(begin())
-    except PositionsContradictError as error:
-        raise _ended(error, CONTRADICTION) from error
-    except PolicyError as error:
-        raise _ended(error, WRONG_SETTINGS) from error
-    except WorkersFailed as error:
-        raise _ended(error, error.code) from error
-    except (StoreError, StreamError, OSError) as error:
-        raise _ended(error, FAILED) from error
-    except Exception as error:
-        structlog.get_logger().exception("failed")
-        raise typer.Exit(FAILED) from error
-
-
-def _ended(error: Exception, code: int) -> typer.Exit:
-    """Who watches a service reads its log; who gave a command reads the one line."""
-    if sys.argv[1:2] == ["run"]:
-        structlog.get_logger().error("stopped_by", error=type(error).__name__, exit_code=code)
-    typer.echo(str(error), err=True)
-    return typer.Exit(code)
 
 
 def _default(value: object) -> str:

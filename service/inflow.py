@@ -8,6 +8,7 @@ from typing import NamedTuple
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
 from service.pipeline import Refused
+from service.stopping import unless_stopped
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import StreamError, UnreadableRecord
 
@@ -32,14 +33,7 @@ class Inflow:
 
     async def next(self, wait: float, stopping: asyncio.Event) -> Found:
         """The next records, none when asked to stop or when there are none for so many seconds."""
-        fetch = asyncio.ensure_future(self._fetched(wait))
-        stop = asyncio.ensure_future(stopping.wait())
-        try:
-            await asyncio.wait((fetch, stop), return_when=asyncio.FIRST_COMPLETED)
-            return fetch.result() if fetch.done() else NOTHING
-        finally:
-            fetch.cancel()
-            stop.cancel()
+        return await unless_stopped(self._fetched(wait), stopping) or NOTHING
 
     async def at_hand(self) -> Found:
         """What has come already; trouble in it is met again by `next`, once what is in hand is decided."""

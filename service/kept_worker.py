@@ -124,6 +124,7 @@ class KeptWorker:
         except ConnectionError:
             return
         except Exception:
+            # Its silence ends the process, and this says why.
             log.exception("worker_not_understood", worker=self._number)
 
     async def _watch(self, process: Process) -> None:

@@ -15,6 +15,7 @@ from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchE
 from service.positions import Recovery, describe
 from service.slots import Slot
 from service.spoiled import decided_whole
+from service.stopping import unless_stopped
 from service.store.errors import FenceLost, StoreError
 from service.stream.dead_letter_guard import DeadLetterGuard
 from service.stream.kafka.consumer import Consumer, Partition
@@ -147,25 +148,16 @@ class PartitionOwner:
 
         In a rebalance aiokafka fetches nothing more of this partition, whose last record it waits for.
         """
-        taking = asyncio.ensure_future(
-            take_over(
-                self.partition,
-                store=self._pipeline.store,
-                consumer=self._consumer,
-                cluster=self._cluster,
-                reached=self._pipeline.reached,
-                owing=self._set_owed,
-                recover=self._memory.recover,
-            )
+        takeover = take_over(
+            self.partition,
+            store=self._pipeline.store,
+            consumer=self._consumer,
+            cluster=self._cluster,
+            reached=self._pipeline.reached,
+            owing=self._set_owed,
+            recover=self._memory.recover,
         )
-        stop = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait((taking, stop), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stop.cancel()
-            taking.cancel()
-            await asyncio.wait((taking,))
-        return None if taking.cancelled() else taking.result()
+        return await unless_stopped(takeover, self._stopping)
 
     async def _work(self, owner: Ownership) -> None:
         busy_at = time.monotonic()

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from service.stopping import unless_stopped
+
 
 class Slot:
     """One batch's place, or its turn to wait for one."""
@@ -18,14 +20,7 @@ class Slot:
 
     async def take_unless(self, stopping: asyncio.Event) -> bool:
         """Whether it was taken before the asking was told to stop."""
-        taking = asyncio.ensure_future(self.take())
-        stop = asyncio.ensure_future(stopping.wait())
-        try:
-            await asyncio.wait((taking, stop), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            stop.cancel()
-            taking.cancel()
-            await asyncio.wait((taking,))
+        await unless_stopped(self.take(), stopping)
         return self._held
 
     def give_back(self) -> None:

@@ -51,6 +51,7 @@ async def telling(
             try:
                 await tell()
             except Exception:
+                # A report that fails may not end what it reports on.
                 log.exception("not_told")
             await asyncio.sleep(TOLD_EVERY_SECONDS)
 

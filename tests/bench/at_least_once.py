@@ -17,9 +17,8 @@ from service.domain.record import Output
 from service.stream.kafka.connection import Connection
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import translated
-from service.stream.kafka.producer import TransactionalProducer
+from service.stream.kafka.producer import _BATCH_BYTES, TransactionalProducer
 
-_BATCH_BYTES = 960 * 1024
 _made: list[Consumer] = []
 
 

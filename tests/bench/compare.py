@@ -8,7 +8,7 @@ from typing import Literal
 from rich.console import Console
 
 from tests.bench.report import Sheet
-from tests.bench.result import Result, rates
+from tests.bench.result import RATES, Result, rates
 from tests.bench.rounds import Spread
 
 # What is better of a figure.
@@ -60,14 +60,13 @@ def _figures(result: Result) -> Iterator[tuple[str, tuple[Spread, Better]]]:
         for part in ("p50", "p99", "most"):
             spread = Spread.of([getattr(one, part) for one in waits])
             # The most of a window is one request's bad luck; half of the maximum is another rate each time.
-            if part != "most" and rate in _FIXED_RATES:
+            if part != "most" and rate in RATES:
                 yield f"{part} at {rate:,}/s, ms", (spread, "less")
     for name, spread in result.growths().items():
         yield f"{_TIMES}growth, {name}", (spread, "more")
 
 
 _TIMES = "times: "
-_FIXED_RATES = (200, 1_000)
 
 
 def _digits(name: str) -> int:

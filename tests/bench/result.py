@@ -24,6 +24,8 @@ ARMS = (
     *(MIX, MIX_OF_TWO, REFUNDS, REFUNDS_OF_TWO, WITHOUT_TRANSACTIONS, SUBSCRIBER, TASKS),
     *(FLOOR, FLOOR_IN_TRANSACTIONS, POSTGRES, KAFKA),
 )
+# Requests a second at which latency is asked for in every run.
+RATES = (200, 1_000)
 # (what it says, one arm, divided by another).
 _RATIOS = (
     ("refunds / FastStream", REFUNDS, SUBSCRIBER),

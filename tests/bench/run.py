@@ -19,6 +19,7 @@ from tests.bench.result import (
     MIX,
     MIX_OF_TWO,
     POSTGRES,
+    RATES,
     REFUNDS,
     REFUNDS_OF_TWO,
     SUBSCRIBER,
@@ -37,7 +38,6 @@ from tests.bench.workloads import Mix, Refunds
 from tests.stack import ServiceProcess, eventually
 
 PARTS = ("arms", "latency", "growth", "memory", "takeover")
-_RATES = (200, 1_000)
 Arms = dict[str, Callable[[], Awaitable[Measured]]]
 
 
@@ -140,7 +140,7 @@ class Run:
 
     async def _latency(self) -> None:
         async with self._serving() as (_, steady):
-            for rate in sorted({*_RATES, self._half()}):
+            for rate in sorted({*RATES, self._half()}):
                 self.result.latency[rate] = await steady.waits(
                     rate=rate, seconds=self._scale.seconds, windows=self._scale.windows
                 )
@@ -162,7 +162,7 @@ class Run:
     def _half(self) -> int:
         """Of the rate that one process has been seen to hold, in round hundreds."""
         if REFUNDS not in self.result.arms:
-            return _RATES[0]
+            return RATES[0]
         most = Spread.of(rates(self.result.arms[REFUNDS])).middle
         return max(100, round(most / 200) * 100)
 
