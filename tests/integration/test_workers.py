@@ -1,5 +1,6 @@
 """`run --workers 2`: as one process to the outside, whatever ends within."""
 
+import asyncio
 import os
 import signal
 from pathlib import Path
@@ -12,6 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from schemas import topics
 from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
 from tests.history import check_history
+from tests.integration.command import command
 from tests.stack import ServiceProcess, Stack, eventually
 
 _TWO = {**SMALL_BATCHES, "WORKERS": "2", "BATCH_RECORDS": "10"}
@@ -203,3 +205,22 @@ async def test_recovery_is_for_one_process(stack: Stack) -> None:
     service = stack.start("run", "--workers", "2", "--recover", "records")
     assert await service.ended() == 2
     assert "--workers 1" in service.log.read_text()
+
+
+async def test_what_is_wrong_with_a_pack_is_told_once_and_before_any_worker_starts(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "us.yaml").write_text("pack: us\nmarkets: [usa]\ntimezone: UTC\nextends: common\n")
+    settings = {"POLICY_DIR": str(tmp_path), "HTTP_PORT": "0", "WORKERS": "2"}
+    done = await command("run", folder=tmp_path, **settings)
+    assert done.code == 2, done.err
+    assert [line.split(":")[0] for line in done.said] == ["us.yaml", "us.yaml"]
+    assert "worker_started" not in done.err
+
+
+async def test_a_wrong_number_of_workers_is_a_wrong_setting(tmp_path: Path) -> None:
+    asked = await asyncio.gather(
+        command("settings", folder=tmp_path, WORKERS="0"),
+        command("run", "--workers", "65", folder=tmp_path),
+    )
+    assert [done.code for done in asked] == [2, 2]
