@@ -11,6 +11,7 @@ import structlog
 from service.domain.record import Record
 from service.inflow import NOTHING, Found, Inflow, arrived
 from service.operate.metrics import Metrics
+from service.ownership import Ownership
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import Recovery, describe
 from service.slots import Slot
@@ -20,7 +21,7 @@ from service.store.errors import FenceLost, StoreError
 from service.stream.dead_letter_guard import DeadLetterGuard
 from service.stream.kafka.consumer import Consumer, Partition
 from service.stream.kafka.errors import StreamError, UnreadableLog
-from service.takeover import Cluster, Ownership, PositionsContradictError, take_over
+from service.takeover import Cluster, PositionsContradictError, take_over
 
 log = structlog.get_logger()
 
@@ -136,12 +137,13 @@ class PartitionOwner:
         self._changed("taken_over", verdict=describe(owner.verdict), through=owner.decided_through)
         try:
             await self._work(owner)
+            await owner.confirmed()
             await self._write_published(owner)
             self._changed("given_up", through=owner.decided_through)
         finally:
             self.owned, self._since = False, time.monotonic()
             self._consumer.pause(self.partition)
-            await owner.producer.discard()
+            await owner.give_up()
 
     async def _taken_over(self) -> Ownership | None:
         """None when asked to stop meanwhile: a takeover may end anywhere, and others wait for the end.
@@ -163,13 +165,15 @@ class PartitionOwner:
         busy_at = time.monotonic()
         while not self._stopping.is_set():
             found = await self._inflow.next(min(1.0, self._pace.idle), self._stopping)
+            if not found.records:
+                await owner.confirmed()
+                if time.monotonic() - busy_at >= self._pace.idle:
+                    await self._idle(owner)
+                    busy_at = time.monotonic()
             while found.records and not self._stopping.is_set():
                 found = await self._batch(owner, found)
                 busy_at = time.monotonic()
             self._oldest = None
-            if not found.records and time.monotonic() - busy_at >= self._pace.idle:
-                await self._idle(owner)
-                busy_at = time.monotonic()
 
     async def _batch(self, owner: Ownership, found: Found) -> Found:
         """Decides the first of what was found, as many as one batch takes; returns the rest.
@@ -177,6 +181,7 @@ class PartitionOwner:
         What came while others had the slots goes with it: the more there is to do, the larger the batches.
         """
         most, slot = self._pace.batch_records, Slot(self._pace.slots)
+        confirmed = owner.published_through
         self._oldest = arrived(found.records[0])
         try:
             if not await slot.take_unless(self._stopping) or self._stopping.is_set():
@@ -186,7 +191,8 @@ class PartitionOwner:
             await self._decided(owner, slot, found.records[:most], found.refused)
         finally:
             slot.give_back()
-        self._failures = 0
+        if owner.published_through > confirmed:
+            self._failures = 0
         return Found(found.records[most:], found.refused)
 
     async def _decided(
@@ -203,8 +209,14 @@ class PartitionOwner:
         position = await self._consumer.position(self.partition)
         if position > owner.decided_through:
             await self._pipeline.run(
-                owner, [], through=position, refused={}, guard=self._memory.guard
+                owner,
+                [],
+                slot=Slot(self._pace.slots),
+                through=position,
+                refused={},
+                guard=self._memory.guard,
             )
+            await owner.confirmed()
         await self._write_published(owner)
 
     async def _write_published(self, owner: Ownership) -> None:

@@ -5,6 +5,7 @@ The first four end in one Postgres transaction, the last is one Kafka transactio
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
 from service.checkpoints import Reached
@@ -29,6 +30,8 @@ from service.domain.outcome import DeadLettered
 from service.domain.policy import QualityRule
 from service.domain.record import Output, Record
 from service.operate.metrics import Metrics
+from service.ownership import Ownership
+from service.slots import Slot
 from service.store.batch import Advance, Batch
 from service.store.errors import RefusedData
 from service.store.named import Named
@@ -36,7 +39,7 @@ from service.store.progress import LastRecord
 from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.decode import DecodedSku, decode
-from service.takeover import Ownership, digest_of
+from service.takeover import digest_of
 
 Refused = Mapping[Position, DeadLettered]
 
@@ -62,7 +65,7 @@ class _TrialOverError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """`taken`: how many of the records are decided and published, the first ones. `guard`: after them."""
+    """`taken`: how many of the records are decided for good, the first ones. `guard`: after them."""
 
     taken: int
     guard: DeadLetterGuard
@@ -83,18 +86,21 @@ class Pipeline:
         owner: Ownership,
         records: Sequence[Record],
         *,
+        slot: Slot,
         refused: Refused,
         guard: DeadLetterGuard,
         through: int | None = None,
     ) -> Done:
-        """Bring records of the owner's partition from their bytes to their published outcome.
+        """Bring records of the owner's partition from their bytes to their outcome on its way to Kafka.
 
+        Its publication is begun once the one before is confirmed; the slot is given back before that.
         `refused`: records that are dead letters whatever they hold. `through`: the D of a batch without
         records. Raises SpoiledBatchError, GuardTrippedError, and the errors of store and stream.
         """
-        decisions, outputs = await self._recorded(owner, records, refused, guard, through)
+        async with slot:
+            decisions, outputs = await self._recorded(owner, records, refused, guard, through)
         self.metrics.batch(owner.partition.topic, decisions.counts)
-        await self._publish(owner, outputs)
+        await owner.publish(partial(self._publish, owner, outputs, owner.decided_through))
         return Done(taken=len(decisions.dead), guard=guard.after(decisions.dead))
 
     async def spoils(self, owner: Ownership, record: Record, refused: Refused) -> bool:
@@ -139,7 +145,7 @@ class Pipeline:
             freed = decisions.freed if decisions else ()
             raise SpoiledBatchError(str(error), freed) from error
         owner.decided_through = advance.decided_through
-        owner.written_through = owner.published_through
+        owner.written_through = advance.published_through
         self.reached("committed")
         return decisions, [owed.output for owed in changes.outputs]
 
@@ -162,9 +168,13 @@ class Pipeline:
             decisions.leave(found for _, found in read[len(decisions.dead) :])
         return decisions
 
-    async def _publish(self, owner: Ownership, outputs: Sequence[Output]) -> None:
+    async def _publish(self, owner: Ownership, outputs: Sequence[Output], through: int) -> None:
+        """One batch's, and how far it decided as the group's offset, in one Kafka transaction."""
         with self.metrics.stage("publish"):
-            await owner.publish(outputs)
+            await owner.producer.publish(
+                outputs, group_id=owner.group_id, partition=owner.partition, offset=through
+            )
+        owner.published_through = through
         self.reached("published")
 
 

@@ -6,11 +6,17 @@ from service.stopping import unless_stopped
 
 
 class Slot:
-    """One batch's place, or its turn to wait for one."""
+    """One batch's place, or its turn to wait for one; `async with` takes it and gives it back."""
 
     def __init__(self, slots: asyncio.Semaphore) -> None:
         self._slots = slots
         self._held = False
+
+    async def __aenter__(self) -> None:
+        await self.take()
+
+    async def __aexit__(self, *_: object) -> None:
+        self.give_back()
 
     async def take(self) -> None:
         """In the order of asking; nothing where it is held already."""

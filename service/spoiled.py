@@ -7,11 +7,11 @@ import structlog
 
 from service.domain.outcome import DeadLettered
 from service.domain.record import Record
+from service.ownership import Ownership
 from service.pipeline import Done, Pipeline, Refused, SpoiledBatchError
 from service.slots import Slot
 from service.store.errors import StoreTrouble
 from service.stream.dead_letter_guard import DeadLetterGuard
-from service.takeover import Ownership
 
 log = structlog.get_logger()
 
@@ -62,13 +62,8 @@ async def _tried(
     async for attempt in stamina.retry_context(
         on=StoreTrouble, attempts=None, timeout=None, wait_initial=0.05, wait_max=5.0
     ):
-        await slot.take()
         with attempt:
-            try:
-                return await pipeline.run(owner, records, refused=refused, guard=guard)
-            except StoreTrouble:
-                slot.give_back()
-                raise
+            return await pipeline.run(owner, records, slot=slot, refused=refused, guard=guard)
     raise AssertionError("it is tried without end")
 
 

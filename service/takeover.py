@@ -14,6 +14,7 @@ import structlog
 from service.checkpoints import Reached
 from service.domain.record import Output, Record
 from service.lookup import Lookup
+from service.ownership import Ownership
 from service.positions import (
     Begin,
     CommitFirst,
@@ -54,33 +55,6 @@ class Cluster:
     output_topics: tuple[str, ...]
     refunds_topic: str
     begin_beside_refunds: bool
-
-
-@dataclass(slots=True, kw_only=True)
-class Ownership:
-    """A partition that is ours: the right to write it, and how far it got.
-
-    `published_through` is what Kafka confirmed, `written_through` the W that Postgres knows of.
-    """
-
-    partition: Partition
-    group_id: str
-    fence: Fence
-    producer: TransactionalProducer
-    decided_through: int
-    published_through: int
-    written_through: int
-    verdict: Verdict
-
-    async def publish(self, outputs: Sequence[Output]) -> None:
-        """All that is decided, and D as the group's offset, in one Kafka transaction."""
-        await self.producer.publish(
-            outputs,
-            group_id=self.group_id,
-            partition=self.partition,
-            offset=self.decided_through,
-        )
-        self.published_through = self.decided_through
 
 
 async def take_over(

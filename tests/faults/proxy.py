@@ -1,4 +1,4 @@
-"""A TCP proxy between the service and a server, which can lose what is said at a named moment."""
+"""A TCP proxy between the service and a server, which can lose or hold what is said at a named moment."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,11 +15,12 @@ Pass = Callable[[bytes], Awaitable[bool]]
 
 @dataclass(slots=True)
 class Proxy:
-    """`lose` more of the chosen moments are lost; `lost` were."""
+    """`lose` more of the chosen moments are lost; `lost` were. What is held waits until it is `released`."""
 
     port: int
     lose: int = 0
     lost: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def loses(self) -> bool:
@@ -72,6 +73,23 @@ async def losing_ends(listening: int, server: int) -> AsyncIterator[Proxy]:
                 await client.write(frame)
 
         await _both(to_server(), to_client())
+
+    async with _listening(server, relay, port=listening) as proxy:
+        yield proxy
+
+
+@asynccontextmanager
+async def holding_ends(listening: int, server: int) -> AsyncIterator[Proxy]:
+    """Kafka behind it: it is not told of the end of any transaction until that is released."""
+
+    async def relay(proxy: Proxy, client: _Stream, upstream: _Stream) -> None:
+        async def to_server() -> None:
+            while frame := await client.frame():
+                if int.from_bytes(frame[4:6], "big") == _END_TXN:
+                    await proxy.released.wait()
+                await upstream.write(frame)
+
+        await _both(to_server(), _copy(upstream, client))
 
     async with _listening(server, relay, port=listening) as proxy:
         yield proxy

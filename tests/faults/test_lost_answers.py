@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from service.local.kafka import LocalKafka
-from service.local.process import free_port
 from tests.faults.load import SMALL_BATCHES, send_orders, send_requests
+from tests.faults.proxied import behind_a_proxy, through
 from tests.faults.proxy import losing_commits, losing_ends
 from tests.history import check_history
 from tests.stack import Stack
@@ -33,8 +33,8 @@ async def test_a_commit_to_postgres_whose_end_is_not_known_is_decided_once(
     address = stack.database_url
     async with losing_commits(_port(address), answer=answer) as proxy:
         proxy.lose = 5
-        through = address.replace(f":{_port(address)}/", f":{proxy.port}/")
-        service = stack.start(DATABASE_URL=through, **SMALL_BATCHES)
+        proxied = address.replace(f":{_port(address)}/", f":{proxy.port}/")
+        service = stack.start(DATABASE_URL=proxied, **SMALL_BATCHES)
         await stack.settled()
         assert proxy.lost == 5
         assert "CommitUnknown" in service.log.read_text()
@@ -46,35 +46,16 @@ async def test_an_end_of_a_transaction_whose_answer_is_lost_publishes_once(
     database_url: str, tmp_path: Path
 ) -> None:
     """aiokafka sends it again by itself, within the same epoch: that producer is not used any more."""
-    advertised, listening = free_port(), free_port()
-    with LocalKafka(
-        properties=(
-            "listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},"
-            f"PROXIED://127.0.0.1:{listening}\n"
-            "advertised.listeners=PLAINTEXT://127.0.0.1:{port},"
-            f"PROXIED://127.0.0.1:{advertised}\n"
-            "inter.broker.listener.name=PLAINTEXT\n"
-            "listener.security.protocol.map="
-            "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT\n"
-        )
-    ) as kafka:
-        stack = Stack(kafka.bootstrap_servers, database_url, f"t{uuid4().hex[:10]}.", tmp_path)
-        await stack.open()
-        try:
-            await send_orders(stack, 60)
-            requests = await send_requests(stack, 60)
-            async with losing_ends(advertised, listening) as proxy:
-                proxy.lose = 5
-                service = stack.start(
-                    KAFKA_BOOTSTRAP_SERVERS=f"127.0.0.1:{advertised}", **SMALL_BATCHES
-                )
-                await stack.settled()
-                assert proxy.lost == 5
-                assert "had to be sent again" in service.log.read_text()
-                assert await service.stop() == 0
-            await check_history(stack, requests)
-        finally:
-            await stack.close()
+    async with behind_a_proxy(database_url, tmp_path, losing_ends) as (stack, proxy):
+        await send_orders(stack, 60)
+        requests = await send_requests(stack, 60)
+        proxy.lose = 5
+        service = stack.start(**through(proxy), **SMALL_BATCHES)
+        await stack.settled()
+        assert proxy.lost == 5
+        assert "had to be sent again" in service.log.read_text()
+        assert await service.stop() == 0
+        await check_history(stack, requests)
 
 
 async def test_a_broker_that_crashes_while_work_is_in_flight_is_waited_for(
