@@ -128,23 +128,11 @@ class Batch:
 
     async def record(self, changes: Changes, advance: Advance) -> None:
         """Write everything that the batch led to, and how far it got."""
-        await self._save_orders(changes)
+        await self._save_facts(changes)
         await self._save_parked(changes)
         await self._save_cases(changes)
-        await self._write_rows(
-            "insert_outcomes", map(_outcome_row, changes.outputs), self._partition_id, self.now
-        )
-        await self._save_counts(changes)
-        last = advance.last
-        await self._connection.execute(
-            STATEMENTS["advance_partition"],
-            self._partition_id,
-            advance.decided_through,
-            advance.published_through,
-            last and last.offset,
-            last and last.timestamp,
-            last and last.digest,
-        )
+        await self._save_decided(changes, advance)
+        await self._save_sku_counts(changes)
 
     async def _load_parked(self, order_ids: Sequence[OrderId]) -> dict[OrderId, list[ParkedRecord]]:
         if not order_ids:
@@ -162,23 +150,38 @@ class Batch:
         ids = sorted({*named, *more})
         return await self._connection.fetch(STATEMENTS[statement], ids) if ids else []
 
-    async def _save_orders(self, changes: Changes) -> None:
+    async def _save_facts(self, changes: Changes) -> None:
         await self._write("save_facts", map(_facts_row, changes.taken))
         await self._write("save_unit_limits", changes.unit_limits)
-        await self._write_rows("save_ledgers", map(ledger_row, changes.states))
-        await self._write_rows("save_order_lines", starmap(line_row, changes.lines))
 
     async def _save_cases(self, changes: Changes) -> None:
-        await self._write_rows("insert_cases", map(case_row, changes.cases.values()), self.now)
+        """What is there already, and what goes with few records."""
         await self._write_rows("move_cases", map(case_row, changes.moved.values()), self.now)
         await self._write("withdraw_feedback", changes.withdrawn)
         await self._write("publish_feedback", changes.published)
         await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
         await self._write("insert_reports", starmap(report_row, changes.reports), self.now)
 
-    async def _save_counts(self, changes: Changes) -> None:
+    async def _save_decided(self, changes: Changes, advance: Advance) -> None:
+        last = advance.last
+        await self._connection.execute(
+            STATEMENTS["record_batch"],
+            self._partition_id,
+            self.now,
+            list(map(ledger_row, changes.states)),
+            list(starmap(line_row, changes.lines)),
+            list(map(case_row, changes.cases.values())),
+            list(map(_outcome_row, changes.outputs)),
+            *(_columns(map(counted_row, changes.counted)) or ([],) * 4),
+            advance.decided_through,
+            advance.published_through,
+            last and last.offset,
+            last and last.timestamp,
+            last and last.digest,
+        )
+
+    async def _save_sku_counts(self, changes: Changes) -> None:
         """What spans orders comes last, for others read it without a lock."""
-        await self._write("insert_recent", map(counted_row, changes.counted))
         await self._write_rows("insert_sku_counts", map(sku_count_row, changes.sku_counts))
         await self._write("await_skus", ((sku,) for sku in sorted(changes.skus_to_look_at)))
         await self._write("save_signals", sorted(changes.signalled.items()))
@@ -189,14 +192,6 @@ class Batch:
         await self._write("release_request_ids", ((id,) for id in sorted(changes.released)))
         await self.claim(changes.reclaimed)
 
-    async def _write_rows(
-        self, statement: str, rows: Iterable[tuple[object, ...]], *scalars: object
-    ) -> None:
-        """The same for the rows of which there are most: one array, each row a value of its own type."""
-        some = list(rows)
-        if some:
-            await self._connection.execute(STATEMENTS[statement], *scalars, some)
-
     async def _write(
         self, statement: str, rows: Iterable[Sequence[object]], *scalars: object
     ) -> None:
@@ -205,9 +200,17 @@ class Batch:
         Not COPY: Postgres never ends a session that waits for the rest of a COPY, so an owner frozen in
         one would keep its locks until it wakes up.
         """
-        columns = list(zip(*rows, strict=True))
+        columns = _columns(rows)
         if columns:
             await self._connection.execute(STATEMENTS[statement], *scalars, *columns)
+
+    async def _write_rows(
+        self, statement: str, rows: Iterable[tuple[object, ...]], *scalars: object
+    ) -> None:
+        """The same with one array, each row a value of its own type."""
+        some = list(rows)
+        if some:
+            await self._connection.execute(STATEMENTS[statement], *scalars, some)
 
 
 def _customers_of(
@@ -222,6 +225,10 @@ def _customers_of(
         elif order_id in named.snapshots:
             found.append(named.snapshots[order_id])
     return found
+
+
+def _columns(rows: Iterable[Sequence[object]]) -> list[tuple[object, ...]]:
+    return list(zip(*rows, strict=True))
 
 
 def _facts_row(order: Order) -> tuple[object, ...]:

@@ -22,16 +22,6 @@ update partitions set
     cluster_id = $2, first_offset = $3, decided_through = $3, published_through = $3
 where id = $1;
 
--- name: advance_partition
--- How far the batch decided, and how far its owner knows Kafka to have followed.
-update partitions set
-    decided_through = $2,
-    published_through = $3,
-    last_offset = coalesce($4, last_offset),
-    last_timestamp = case when $4 is null then last_timestamp else $5 end,
-    last_digest = case when $4 is null then last_digest else $6 end
-where id = $1;
-
 -- name: write_published
 -- W alone, for the moments when no batch carries it.
 update partitions set published_through = $2 where id = $1;

@@ -14,15 +14,6 @@ select request_id, digest from request_ids where request_id = any($1::uuid[]);
 -- A dead letter claims no id: the same record sent again is judged afresh.
 delete from request_ids where request_id = any($1::uuid[]);
 
--- name: insert_cases
--- Decided requests with what they hold.
-insert into cases (
-    decided_at, order_id, request_id, kind, service_kind, reason, status, phase, requested_at,
-    pack, pack_version, lines, refund, reserved, promotion, payments, kept, asked,
-    low_score, due_at
-)
-select $1::timestamptz, * from unnest($2::case_change[]);
-
 -- name: move_cases
 -- Cases of earlier batches that are another now; a parked request that is taken back has none yet.
 insert into cases (
@@ -95,18 +86,6 @@ from unnest($1::text[]) as named (customer_id) cross join lateral (
     order by requested_at desc
     limit 100
 ) as asked;
-
--- name: insert_recent
--- What customers asked for in this batch.
-insert into customer_requests (customer_id, requested_at, currency, amount)
-select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bigint[]);
-
--- name: insert_outcomes
--- What the batch's records led to, as it was encoded.
-insert into outcomes (
-    partition_id, recorded_at, "offset", n, order_id, revision, topic, key, headers, value
-)
-select $1::integer, $2::timestamptz, * from unnest($3::outcome_change[]);
 
 -- name: park_requests
 -- Requests put aside, in the order in which they came.
