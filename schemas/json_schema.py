@@ -29,18 +29,20 @@ def json_schema(kind: str) -> dict[str, Any]:
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": uri(kind), **made}
 
 
+def text(kind: str) -> str:
+    """The same from the same model. Raises KeyError for a type that the contract does not name."""
+    return json.dumps(json_schema(kind), indent=2, sort_keys=True) + "\n"
+
+
 def written() -> dict[str, str]:
-    """Each file's name with its text, the same from the same models."""
-    return {
-        f"{kind}.json": json.dumps(json_schema(kind), indent=2, sort_keys=True) + "\n"
-        for kind in sorted(MODELS)
-    }
+    """Each file's name with its text."""
+    return {f"{kind}.json": text(kind) for kind in sorted(MODELS)}
 
 
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
-    for name, text in written().items():
-        (FOLDER / name).write_text(text, encoding="utf-8")
+    for name, schema in written().items():
+        (FOLDER / name).write_text(schema, encoding="utf-8")
 
 
 if __name__ == "__main__":

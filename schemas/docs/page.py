@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from schemas import code_meanings
+from schemas import code_meanings, json_schema
 from schemas.catalogue import MODELS
 from schemas.docs import rules
 from schemas.docs.asyncapi import ABOUT
 from schemas.docs.fields import rows
 from schemas.docs.html import Content, Element, element, literal, table, text_of
-from schemas.json_schema import written
 
 Document = Mapping[str, Any]
 _STYLE = Path(__file__).with_name("page.css")
@@ -131,7 +130,7 @@ def _message(kind: str, document: Document) -> Iterator[Element]:
     for example in message["examples"]:
         yield from _example(example)
     if kind in MODELS:
-        yield _folded("JSON Schema", written()[f"{kind}.json"])
+        yield _folded("JSON Schema", json_schema.text(kind))
 
 
 def _fields(schema: Mapping[str, Any], schemas: Mapping[str, Any], name: str = "field") -> Element:
