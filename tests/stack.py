@@ -19,7 +19,11 @@ import orjson
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import GroupCoordinatorNotAvailableError
+from aiokafka.errors import (
+    GroupCoordinatorNotAvailableError,
+    KafkaConnectionError,
+    NodeNotReadyError,
+)
 
 from schemas import topics
 from service.domain.record import Headers
@@ -131,7 +135,11 @@ class Stack:
     fresh: bool = False
     settings: dict[str, str] = field(default_factory=dict)
     processes: list[ServiceProcess] = field(default_factory=list)
-    _producer: AIOKafkaProducer | None = None
+    # Kept open: conditions are asked for again and again.
+    _producer: AIOKafkaProducer = field(init=False)
+    _offsets: AIOKafkaConsumer = field(init=False)
+    _admin: AIOKafkaAdminClient = field(init=False)
+    _database: asyncpg.Pool = field(init=False)
 
     @property
     def group(self) -> str:
@@ -144,21 +152,31 @@ class Stack:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self.kafka, acks="all", max_request_size=2**21, linger_ms=2
         )
-        await self._producer.start()
+        self._offsets = AIOKafkaConsumer(
+            bootstrap_servers=self.kafka, isolation_level="read_committed"
+        )
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        for client in (self._producer, self._offsets, self._admin):
+            await client.start()
+        self._database = await asyncpg.create_pool(
+            self.database_url, min_size=0, command_timeout=DEADLINE, statement_cache_size=0
+        )
 
     async def close(self) -> None:
         for service in self.processes:
             if service.process.poll() is None:
                 service.signal(signal.SIGCONT)
                 await service.kill()
-        if self._producer is not None:
-            await close_in_time(self._producer.stop())
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await admin.start()
-        await admin.delete_topics(
+        await self._admin.delete_topics(
             [self.prefix + name for name in (*topics.INPUTS, *topics.OUTPUTS)]
         )
-        await close_in_time(admin.close())
+        for closing in (
+            self._producer.stop(),
+            self._offsets.stop(),
+            self._admin.close(),
+            self._database.close(),
+        ):
+            await close_in_time(closing)
 
     def in_force(self, **settings: str) -> dict[str, str]:
         """The settings of a process of this stack, without their prefix."""
@@ -212,7 +230,6 @@ class Stack:
 
     async def send_all(self, records: Iterable[Sequence[Any]]) -> None:
         """(topic, type, data[, key, headers, partition, timestamp]) each; all written on return."""
-        assert self._producer is not None
         sent = []
         for topic, kind, data, *rest in records:
             key, headers, partition, timestamp = (*rest, *(None,) * (4 - len(rest)))
@@ -257,22 +274,16 @@ class Stack:
 
     async def lag(self, *names: str) -> int:
         """Records of input topics that the group's offsets, as Kafka has them, are behind."""
-        async with self._reader(names or tuple(topics.INPUTS)) as consumer:
-            partitions = list(consumer.assignment())
-            ends = await consumer.end_offsets(partitions)
+        ends = await self._offsets.end_offsets(self._places(names or tuple(topics.INPUTS)))
         committed = await self.committed()
         return sum(max(0, end - committed.get(tp, 0)) for tp, end in ends.items())
 
     async def committed(self) -> dict[TopicPartition, int]:
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await admin.start()
         try:
-            offsets = await admin.list_consumer_group_offsets(self.group)
-        except GroupCoordinatorNotAvailableError:
-            # A broker makes the topic of offsets when the first group asks for it.
+            offsets = await self._admin.list_consumer_group_offsets(self.group)
+        except (GroupCoordinatorNotAvailableError, KafkaConnectionError, NodeNotReadyError):
+            # A broker makes the topic of offsets when the first group asks for it; another came back just now.
             return {}
-        finally:
-            await close_in_time(admin.close())
         return {tp: found.offset for tp, found in offsets.items() if found.offset >= 0}
 
     async def events(self, *names: str) -> list[Event]:
@@ -329,19 +340,11 @@ class Stack:
         return found
 
     async def fetch(self, query: str, *arguments: Any) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(self.database_url, command_timeout=DEADLINE)
-        try:
-            return await connection.fetch(query, *arguments)
-        finally:
-            await connection.close()
+        return await self._database.fetch(query, *arguments)
 
     async def execute(self, statement: str) -> None:
         """Any SQL, several statements too."""
-        connection = await asyncpg.connect(self.database_url, command_timeout=DEADLINE)
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
+        await self._database.execute(statement)
 
     async def pass_time(self, **time: float) -> None:
         """So much of it, as `timedelta` takes it; all that is due by then is done on return."""
@@ -361,30 +364,21 @@ class Stack:
 
     async def accept(self, topic: str, most_bytes: int) -> None:
         """Let the broker refuse larger records of a topic."""
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await admin.start()
-        try:
-            configs = {"max.message.bytes": str(most_bytes)}
-            named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
-            await admin.alter_configs([named])
-        finally:
-            await close_in_time(admin.close())
+        configs = {"max.message.bytes": str(most_bytes)}
+        named = ConfigResource(ConfigResourceType.TOPIC, self.prefix + topic, configs)
+        await self._admin.alter_configs([named])
 
     async def delete_records(self, names: Iterable[str]) -> None:
         """All that these topics hold now."""
         all_of_it = RecordsToDelete(before_offset=-1)
-        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
-        await admin.start()
-        try:
-            await admin.delete_records(
-                {
-                    TopicPartition(self.prefix + name, number): all_of_it
-                    for name in names
-                    for number in range(self.partitions)
-                }
-            )
-        finally:
-            await close_in_time(admin.close())
+        await self._admin.delete_records(dict.fromkeys(self._places(names), all_of_it))
+
+    def _places(self, names: Iterable[str]) -> list[TopicPartition]:
+        return [
+            TopicPartition(self.prefix + name, number)
+            for name in names
+            for number in range(self.partitions)
+        ]
 
     @asynccontextmanager
     async def _reader(self, names: Sequence[str]) -> AsyncIterator[AIOKafkaConsumer]:
@@ -398,13 +392,7 @@ class Stack:
         )
         await consumer.start()
         try:
-            consumer.assign(
-                [
-                    TopicPartition(self.prefix + name, number)
-                    for name in names
-                    for number in range(self.partitions)
-                ]
-            )
+            consumer.assign(self._places(names))
             yield consumer
         finally:
             await close_in_time(consumer.stop())

@@ -11,6 +11,12 @@ from tests.faults.raw import send_compressed, send_unreadable_header
 from tests.history import check_history
 from tests.stack import ServiceProcess, Stack, eventually
 
+# A batch of long decisions keeps the process from all else for seconds, on a busy machine for many.
+_SECONDS_OF_WORK = {
+    "KAFKA_SESSION_TIMEOUT_SECONDS": "60",
+    "KAFKA_REQUEST_TIMEOUT_SECONDS": "60",
+    "DATABASE_IDLE_TIMEOUT_SECONDS": "60",
+}
 # As a value that the database refuses would: the class of data exceptions, for one order alone.
 _TRAP = """
 create function refuse() returns trigger language plpgsql as $$
@@ -137,7 +143,7 @@ async def test_decisions_too_many_for_one_transaction_go_in_several(stack: Stack
         (topics.AFTERSALE_REQUESTS, topics.REFUND_REQUESTED, r, None, None, 0)
         for r in (*requests, requests[0], requests[-1])
     )
-    service = stack.start()
+    service = stack.start(**_SECONDS_OF_WORK)
     await stack.settled(within=180)
     await check_history(stack, requests)
 
@@ -163,7 +169,7 @@ async def test_one_that_spoils_the_rest_of_a_batch_that_ended_early_is_found(sta
     bad, good = refund_data("o-bad"), refund_data("o-2")
     for request in (*large, bad, good):
         await _to_partition_0(stack, request)
-    service = stack.start()
+    service = stack.start(**_SECONDS_OF_WORK)
     await stack.settled(within=180)
     events = await check_history(stack, [*large, good], dead_letters=1)
     (dead,) = [event for event in events if event.type == "dead letter"]

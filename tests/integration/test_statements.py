@@ -203,7 +203,7 @@ async def test_batches_on_a_full_database_read_by_index_alone(stack: Stack, fill
         await stack.settled()
         assert await service.stop() == 0
         # A session's counts are complete once it has ended.
-        await eventually(lambda: _no_sessions(connection), what="the end of the sessions")
+        await eventually(lambda: _no_sessions(connection), what="the end of its sessions")
         after = await _whole_reads(connection)
     finally:
         await connection.close()
@@ -223,6 +223,6 @@ async def _whole_reads(connection: asyncpg.Connection) -> dict[str, int]:
 async def _no_sessions(connection: asyncpg.Connection) -> bool:
     others = await connection.fetchval(
         "select count(*) from pg_stat_activity "
-        "where datname = current_database() and pid <> pg_backend_pid()"
+        "where datname = current_database() and application_name = 'aftersale'"
     )
     return bool(others == 0)
