@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(["service.cli"])
+_FORKING.set_forkserver_preload(["service.cli", "tests.packs_read"])
 
 
 class Forked:
