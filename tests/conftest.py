@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -24,6 +24,32 @@ settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("default")
+
+_shared = pytest.StashKey[ExitStack]()
+# Files that take long are begun before the others: several processes end at about the same time then.
+_LONG = ("faults", "property", "integration", "acceptance")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Several processes of tests share the servers of the one that starts them."""
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
+        return
+    started = config.stash[_shared] = ExitStack()
+    os.environ["AFTERSALE_TEST_KAFKA"] = started.enter_context(servers.kafka()).address
+    os.environ["AFTERSALE_TEST_DATABASE_URL"] = started.enter_context(servers.postgres()).address
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _shared in config.stash:
+        config.stash[_shared].close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        return _LONG.index(folder) if folder in _LONG else len(_LONG)
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
