@@ -25,7 +25,7 @@ install: $(READY) ## Make .venv with everything, from the lock files
 demo: $(READY) ## Start a real Kafka and Postgres, feed in requests, show the decisions
 	$(BIN)/python -m service demo $(ARGS)
 
-test: $(READY) ## Run all tests against a real Kafka and Postgres
+test: $(READY) ## Run all tests against a real Kafka and Postgres (ARGS=tests/unit: some, in one process)
 	$(BIN)/python -m pytest $(or $(ARGS),$(TESTS_AT_ONCE))
 
 check: $(READY) ## Format, lint, types, layers, SQL, containers

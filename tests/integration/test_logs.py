@@ -10,9 +10,10 @@ from schemas import topics
 from tests.factories import headers_of, order_data, refund_data, review_data
 from tests.stack import ServiceProcess, Stack, eventually
 
-COMMENT = "Zitronenfalter-7731 kam zerbrochen an"
-CUSTOMER = "kundin-4711-brause"
-PRIVATE = ("Zitronenfalter", "7731", CUSTOMER, "4711", "brause")
+COMMENT = "Zitronenfalter-x7731 kam zerbrochen an"
+CUSTOMER = "kundin-k4711-brause"
+# No digits alone: a port or an id may have the same.
+PRIVATE = ("Zitronenfalter", "x7731", CUSTOMER, "k4711", "brause")
 # Postgres tells the whole row in the detail of such an error, what the customer wrote included.
 _REFUSING = """
 alter table orders add constraint refused_order check (order_id <> 'o-refused' or facts is null);
