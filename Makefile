@@ -11,10 +11,11 @@ TESTS_AT_ONCE := --numprocesses 3 --dist loadfile --no-loadscope-reorder
 READY := .venv/.ready
 # Empty: compiled code is kept, whatever the surroundings say. A command of the service starts in half the time.
 export PYTHONDONTWRITEBYTECODE :=
+COMPILED := build/compiled
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
 
-.PHONY: help install demo test check fuzz lives mutants bench bench-compare schemas diagram release-schemas docs lock
+.PHONY: help install demo test test-compiled check compile fuzz lives mutants bench bench-compare schemas diagram release-schemas docs lock
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -28,16 +29,22 @@ demo: $(READY) ## Start a real Kafka and Postgres, feed in requests, show the de
 test: $(READY) ## Run all tests against a real Kafka and Postgres (ARGS=tests/unit: some, in one process)
 	$(BIN)/python -m pytest $(or $(ARGS),$(TESTS_AT_ONCE))
 
+test-compiled: compile ## Run the tests that need no servers on the compiled service
+	cd $(COMPILED) && ../../$(BIN)/python -m pytest tests/unit tests/contract tests/property $(ARGS)
+
 check: $(READY) ## Format, lint, types, layers, SQL, containers
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
+	$(BIN)/mypy deploy/compiled.py
 	$(BIN)/lint-imports
 	$(BIN)/squawk --assume-in-transaction --pg-version 18 --no-error-on-unmatched-pattern \
 		--exclude=prefer-bigint-over-int,prefer-bigint-over-smallint,prefer-robust-stmts \
 		service/store/migrations/*.sql
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+
+compile: $(COMPILED)/.done ## Put a copy of the tree in build/compiled, as fast as the image (needs a C compiler)
 
 fuzz: $(READY) ## Bend and break records for SECONDS, decode beside a reference of the contract
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS) $(ARGS)
@@ -49,8 +56,8 @@ mutants: $(READY) ## Change windows, grounds and money in every small way; the s
 	rm -rf mutants
 	$(BIN)/python -m tests.mutants
 
-bench: $(READY) ## Measure speed, latency, growth and memory here, beside peers (ARGS=--quick: minutes)
-	$(BIN)/python -m tests.bench $(ARGS)
+bench: compile ## Measure speed, latency, growth and memory here, beside peers (ARGS=--quick: minutes)
+	cd $(COMPILED) && ../../$(BIN)/python -m tests.bench --out ../bench $(ARGS)
 
 bench-compare: $(READY) ## Lay the last run of the bench beside the one before, or beside A=its bench.json
 	$(BIN)/python -m tests.bench.compare $(A) build/bench/bench.json
@@ -72,6 +79,10 @@ docs: $(READY) ## Write the contract as one HTML page and say where it is
 lock: ## Write the lock files anew (needs uv)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra local --extra dev -o requirements-dev.lock
+
+$(COMPILED)/.done: $(READY) $(shell find service schemas tests deploy -type f -not -path '*/__pycache__/*')
+	$(BIN)/python deploy/compiled.py $(COMPILED)
+	@touch $@
 
 $(READY): requirements-dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }

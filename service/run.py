@@ -21,6 +21,7 @@ from service.configured import (
     opened_store,
 )
 from service.decisions import Rules
+from service.domain import decide
 from service.domain.policy import Policy
 from service.due import DueAnnouncer
 from service.operate.http import serving
@@ -99,7 +100,13 @@ class _Service:
         stack.push_async_callback(announcer.producer.stop)
         for work in (announcer.run(), self._pruner(store).run(), consumer.watch()):
             await stack.enter_async_context(worker.beside(work))
-        log.info("started", http_port=port, group=settings.group_id, topics=self._inputs)
+        log.info(
+            "started",
+            http_port=port,
+            group=settings.group_id,
+            topics=self._inputs,
+            compiled=not decide.__file__.endswith(".py"),
+        )
         _spare_the_collector()
         try:
             await worker.run(consumer, stop)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
 T = TypeVar("T")
-_COPYING: dict[type, Callable[..., Any]] = {}
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -16,7 +15,7 @@ def value(cls: type[T]) -> type[T]:
     dataclass pays a call for each field that it sets, a third of what a whole decision costs.
     """
     made = dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
-    _COPYING[made] = _copying(made)
+    made.__copy__ = _copying(made)  # type: ignore[attr-defined]
     return made
 
 
@@ -27,7 +26,7 @@ def fields_of(value: object) -> dict[str, object]:
 
 def evolve(before: T, **changes: object) -> T:
     """The same value but for `changes`; dataclasses.replace in a fifth of its time."""
-    after: T = _COPYING[type(before)](before)
+    after: T = before.__copy__()  # type: ignore[attr-defined]
     for name, changed in changes.items():
         setattr(after, name, changed)
     return after

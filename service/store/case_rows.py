@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import orjson
@@ -17,7 +17,7 @@ from service.domain.outcome import Counted, Feedback
 from service.domain.phase import Phase
 from service.domain.report import Effect
 
-Row = asyncpg.Record
+Row: TypeAlias = asyncpg.Record
 _PHASE: TypeAdapter[Phase] = TypeAdapter(Phase)
 _PAYMENTS: TypeAdapter[tuple[Payment, ...]] = TypeAdapter(tuple[Payment, ...])
 _ASKED: TypeAdapter[AskedFor] = TypeAdapter(AskedFor)

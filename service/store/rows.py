@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import asyncpg
 import orjson
@@ -13,7 +13,7 @@ from service.domain.ledger import Ledger, LineLedger, Past
 from service.domain.outcome import OrderState
 from service.domain.record import Headers, Output, Record
 
-Row = asyncpg.Record
+Row: TypeAlias = asyncpg.Record
 
 
 class ParkedRecord(NamedTuple):
