@@ -462,22 +462,29 @@ def _largest_remainder(total: int, weights: Sequence[int]) -> list[int]:
 
 
 def _fees(parts: Sequence[Part], checks: Sequence[Data]) -> None:
-    used: set[tuple[int, str]] = set()
+    for line_id in dict.fromkeys(part.line_id for part in parts):
+        told = [check for check in _of(checks, "fee") if line_id in check["line_ids"]]
+        _fees_of_line([part for part in parts if part.line_id == line_id], told, checks)
+
+
+def _fees_of_line(parts: Sequence[Part], told: Sequence[Data], checks: Sequence[Data]) -> None:
+    """Each goes on from the one before it, as equal ones of other lines, and of parts that bring
+    nothing, are told once and in another sequence."""
+    befores = ((one["detail"]["points_before"], one["detail"]["kept_before"]) for one in told)
+    points, kept = min(befores, default=(0, 0))
+    reached = []
     for part in parts:
-        for number, check in enumerate(_of(checks, "fee")):
-            detail = check["detail"]
-            mine = check["ground"] == part.ground and part.line_id in check["line_ids"]
-            if not mine or detail["refund"] != part.refund or (number, part.line_id) in used:
-                continue
-            points = detail["points_before"] + detail["refund"] * detail["percent"]
-            due = points // 100 - detail["kept_before"]
-            part.fee = min(part.refund, max(0, due)) if part.refund else 0
-            assert detail["percent"] >= _kept_for_condition(part, checks)
-            assert part.fee == detail["fee"]
-            used.add((number, part.line_id))
-            break
-        else:
-            assert not _kept_for_condition(part, checks)
+        here = {"refund": part.refund, "points_before": points, "kept_before": kept}
+        mine = [one for one in told if one["ground"] == part.ground]
+        found = [one for one in mine if here.items() <= one["detail"].items()]
+        percent = found[0]["detail"]["percent"] if found else 0
+        assert percent >= _kept_for_condition(part, checks)
+        points += part.refund * percent
+        part.fee = min(part.refund, max(0, points // 100 - kept)) if found else 0
+        assert [one["detail"]["fee"] for one in found] in ([], [part.fee])
+        kept += part.fee
+        reached += found
+    assert all(one in reached for one in told)
 
 
 def _kept_for_condition(part: Part, checks: Sequence[Data]) -> int:

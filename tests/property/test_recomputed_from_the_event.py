@@ -20,6 +20,7 @@ from service.domain.inbound import (
     ServiceRequested,
 )
 from service.domain.ledger import Past
+from service.domain.order import Order
 from service.domain.outcome import Counted, OrderState
 from service.domain.policy import Policy
 from service.domain.value import evolve
@@ -28,7 +29,18 @@ from service.stream.encode import EncodeRules, encode_event
 from tests.property.recomputed import money_of, outcome_of, verdict_of
 from tests.property.reference import Ask, Cancel
 from tests.property.worlds import World, histories, inbound_of, worlds
-from tests.unit.builders import NOW, a_comment, a_request, a_review, after, known
+from tests.unit.builders import (
+    NOW,
+    POLICY,
+    a_comment,
+    a_line,
+    a_refund,
+    a_request,
+    a_review,
+    after,
+    an_order,
+    known,
+)
 from tests.unit.packs import spanning
 
 _TRAITS = ["digital", "custom_made", "final_sale", "sealed_media"]
@@ -223,6 +235,25 @@ def test_anyone_comes_to_the_same(data: st.DataObject) -> None:
 @settings(max_examples=400)
 def test_anyone_comes_to_the_same_money(world: World, history: list[Ask | Cancel]) -> None:
     _told_alike(world, inbound_of(history))
+
+
+def test_of_two_stages_that_bring_nothing_one_fee_is_told() -> None:
+    order = an_order(a_line(paid=0, quantity=2, delivered=1))
+    _told_alike(_keeping(order, value_loss={"used": 60}), [a_refund(condition="used")])
+
+
+def test_equal_fees_of_two_lines_are_told_out_of_the_sequence_of_one() -> None:
+    """The third unit of each is alike, and the second of one line is told after it."""
+    one = a_line("1", paid=20, quantity=4, delivered=1)
+    two = a_line("2", paid=15, quantity=3, delivered=1)
+    world = _keeping(an_order(one, two, captured=30), fee_percent=10)
+    _told_alike(world, [a_refund(("1", 2), ("2", 1)), a_refund()])
+
+
+def _keeping(order: Order, **terms: Any) -> World:
+    """With other terms where the customer changes their mind."""
+    mind, *others = POLICY.default.versions[0].grounds
+    return World(order, (evolve(mind, **terms), *others))
 
 
 def _with_holidays(policy: Policy) -> Policy:
