@@ -14,7 +14,7 @@ from service.operate.metrics import Metrics
 from service.ownership import Ownership
 from service.pipeline import GuardTrippedError, Pipeline, Refused, SpoiledBatchError
 from service.positions import Recovery, describe
-from service.slots import Slot
+from service.slots import Slot, Slots
 from service.spoiled import decided_whole
 from service.stopping import unless_stopped
 from service.store.errors import FenceLost, StoreError
@@ -36,7 +36,7 @@ class Pace:
     `slots`: of all partitions of the process; a batch takes one.
     """
 
-    slots: asyncio.Semaphore
+    slots: Slots
     batch_records: int = 500
     idle: float = 5
     lost: float = 30

@@ -33,6 +33,7 @@ from service.policies.loader import load_policy
 from service.positions import Recovery
 from service.prune import HistoryPruner
 from service.settings import Settings
+from service.slots import Slots
 from service.store.store import Store
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.kafka.connection import cluster_id
@@ -84,7 +85,7 @@ class _Service:
         self._metrics = Metrics()
         self._policy = load_policy(settings.policy_dir)
         self._connection = connection_of(settings)
-        self._slots = asyncio.Semaphore(settings.batches_in_flight)
+        self._slots = Slots(settings.batches_in_flight)
 
     async def run(
         self, stack: AsyncExitStack, stop: asyncio.Event, parent: socket.socket | None

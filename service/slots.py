@@ -1,16 +1,30 @@
-"""The places of batches in flight, of all partitions of a process."""
+"""The places of batches in work, of all partitions of a process."""
 
 import asyncio
+from contextlib import suppress
 
 from service.stopping import unless_stopped
 
+# Seconds. One after the other all small batches are done sooner than side by side, on one CPU. What takes
+# longer waits for Postgres, or for a lock: others go on meanwhile.
+_PATIENCE = 0.1
+
+
+class Slots:
+    """So many batches at most; the next one begins after the last one, or when that has taken too long."""
+
+    def __init__(self, most: int) -> None:
+        self.places = asyncio.Semaphore(most)
+        self.turn = asyncio.Lock()
+
 
 class Slot:
-    """One batch's place, or its turn to wait for one; `async with` takes it and gives it back."""
+    """One batch's place, or its wait for one; `async with` takes it and gives it back."""
 
-    def __init__(self, slots: asyncio.Semaphore) -> None:
+    def __init__(self, slots: Slots) -> None:
         self._slots = slots
         self._held = False
+        self._in_turn = False
 
     async def __aenter__(self) -> None:
         await self.take()
@@ -20,9 +34,13 @@ class Slot:
 
     async def take(self) -> None:
         """In the order of asking; nothing where it is held already."""
-        if not self._held:
-            await self._slots.acquire()
-            self._held = True
+        if self._held:
+            return
+        await self._slots.places.acquire()
+        self._held = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                self._in_turn = await self._slots.turn.acquire()
 
     async def take_unless(self, stopping: asyncio.Event) -> bool:
         """Whether it was taken before the asking was told to stop."""
@@ -31,6 +49,9 @@ class Slot:
 
     def give_back(self) -> None:
         """May be called twice, or before it was taken."""
+        if self._in_turn:
+            self._in_turn = False
+            self._slots.turn.release()
         if self._held:
             self._held = False
-            self._slots.release()
+            self._slots.places.release()

@@ -8,6 +8,7 @@ import pytest
 from service import partition as under_test
 from service.operate.metrics import Metrics
 from service.partition import Pace, PartitionMemory, PartitionOwner
+from service.slots import Slots
 from service.stream.dead_letter_guard import DeadLetterGuard, GuardLimits
 from service.stream.kafka.consumer import Partition
 
@@ -28,7 +29,7 @@ def _owner() -> PartitionOwner:
         cluster=cast("Any", None),
         metrics=Metrics(),
         pace=Pace(
-            slots=asyncio.Semaphore(1),
+            slots=Slots(1),
         ),
         memory=PartitionMemory(DeadLetterGuard(limits=GuardLimits())),
     )

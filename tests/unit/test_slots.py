@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from service.slots import Slot
+from service.slots import Slot, Slots
 
 
 async def test_who_is_told_to_stop_while_waiting_takes_no_place() -> None:
-    slots, stopping = asyncio.Semaphore(1), asyncio.Event()
+    slots, stopping = Slots(1), asyncio.Event()
     holder, waiting = Slot(slots), Slot(slots)
     await holder.take()
     asked = asyncio.create_task(waiting.take_unless(stopping))
@@ -16,12 +16,12 @@ async def test_who_is_told_to_stop_while_waiting_takes_no_place() -> None:
     stopping.set()
     assert not await asked
     holder.give_back()
-    assert not slots.locked()
+    assert not slots.places.locked()
     assert await Slot(slots).take_unless(asyncio.Event())
 
 
 async def test_a_place_is_given_back_once() -> None:
-    slots = asyncio.Semaphore(1)
+    slots = Slots(1)
     slot = Slot(slots)
     slot.give_back()
     await slot.take()
@@ -29,11 +29,11 @@ async def test_a_place_is_given_back_once() -> None:
     slot.give_back()
     slot.give_back()
     await Slot(slots).take()
-    assert slots.locked()
+    assert slots.places.locked()
 
 
 async def test_who_is_cancelled_just_as_it_is_its_turn_keeps_no_place() -> None:
-    slots = asyncio.Semaphore(1)
+    slots = Slots(1)
     holder, waiting = Slot(slots), Slot(slots)
     await holder.take()
 
@@ -49,4 +49,4 @@ async def test_who_is_cancelled_just_as_it_is_its_turn_keeps_no_place() -> None:
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
-    assert not slots.locked()
+    assert not slots.places.locked()
