@@ -131,8 +131,8 @@ class Batch:
         await self._save_facts(changes)
         await self._save_parked(changes)
         await self._save_cases(changes)
+        await self._write("save_signals", sorted(changes.signalled.items()))
         await self._save_decided(changes, advance)
-        await self._save_sku_counts(changes)
 
     async def _load_parked(self, order_ids: Sequence[OrderId]) -> dict[OrderId, list[ParkedRecord]]:
         if not order_ids:
@@ -156,7 +156,9 @@ class Batch:
 
     async def _save_cases(self, changes: Changes) -> None:
         """What is there already, and what goes with few records."""
-        await self._write_rows("move_cases", map(case_row, changes.moved.values()), self.now)
+        moved = list(map(case_row, changes.moved.values()))
+        if moved:
+            await self._connection.execute(STATEMENTS["move_cases"], self.now, moved)
         await self._write("withdraw_feedback", changes.withdrawn)
         await self._write("publish_feedback", changes.published)
         await self._write("insert_feedback", starmap(feedback_row, changes.feedback))
@@ -173,18 +175,14 @@ class Batch:
             list(map(case_row, changes.cases.values())),
             list(map(_outcome_row, changes.outputs)),
             *(_columns(map(counted_row, changes.counted)) or ([],) * 4),
+            list(map(sku_count_row, changes.sku_counts)),
+            sorted(changes.skus_to_look_at),
             advance.decided_through,
             advance.published_through,
             last and last.offset,
             last and last.timestamp,
             last and last.digest,
         )
-
-    async def _save_sku_counts(self, changes: Changes) -> None:
-        """What spans orders comes last, for others read it without a lock."""
-        await self._write_rows("insert_sku_counts", map(sku_count_row, changes.sku_counts))
-        await self._write("await_skus", ((sku,) for sku in sorted(changes.skus_to_look_at)))
-        await self._write("save_signals", sorted(changes.signalled.items()))
 
     async def _save_parked(self, changes: Changes) -> None:
         await self._write("park_requests", map(parked_row, changes.parked))
@@ -203,14 +201,6 @@ class Batch:
         columns = _columns(rows)
         if columns:
             await self._connection.execute(STATEMENTS[statement], *scalars, *columns)
-
-    async def _write_rows(
-        self, statement: str, rows: Iterable[tuple[object, ...]], *scalars: object
-    ) -> None:
-        """The same with one array, each row a value of its own type."""
-        some = list(rows)
-        if some:
-            await self._connection.execute(STATEMENTS[statement], *scalars, some)
 
 
 def _customers_of(

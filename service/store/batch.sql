@@ -71,13 +71,27 @@ told as (
 asked as (
     insert into customer_requests (customer_id, requested_at, currency, amount)
     select * from unnest($7::text[], $8::timestamptz[], $9::text[], $10::bigint[])
+),
+
+-- What it adds to the counts of skus; read without a lock.
+counted as (
+    insert into sku_counts (
+        sku, at, customer_id, category, currency, delivered, requests, low_scores, refunded
+    )
+    select * from unnest($11::sku_count_change[])
+),
+
+-- Skus that it gives reason to look at. It cannot look itself: others' counts are not committed yet.
+to_look_at as (
+    insert into sku_due (sku, due_at)
+    select sku, clock_timestamp() from unnest($12::text[]) as named (sku)
 )
 
 -- How far the batch decided, and how far its owner knows Kafka to have followed.
 update partitions set
-    decided_through = $11,
-    published_through = $12,
-    last_offset = coalesce($13, last_offset),
-    last_timestamp = case when $13 is null then last_timestamp else $14 end,
-    last_digest = case when $13 is null then last_digest else $15 end
+    decided_through = $13,
+    published_through = $14,
+    last_offset = coalesce($15, last_offset),
+    last_timestamp = case when $15 is null then last_timestamp else $16 end,
+    last_digest = case when $15 is null then last_digest else $17 end
 where id = $1;

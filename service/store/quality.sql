@@ -1,12 +1,5 @@
--- name: insert_sku_counts
--- What a batch adds to the counts of skus; read without a lock.
-insert into sku_counts (
-    sku, at, customer_id, category, currency, delivered, requests, low_scores, refunded
-)
-select * from unnest($1::sku_count_change[]);
-
 -- name: await_skus
--- Skus that a batch gives reason to look at. It cannot look itself: others' counts are not committed yet.
+-- Skus to look at again.
 insert into sku_due (sku, due_at) select sku, clock_timestamp() from unnest($1::text[]) as named (sku);
 
 -- name: mark_due_skus

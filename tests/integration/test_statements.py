@@ -83,7 +83,7 @@ def _references() -> set[str]:
                 case ast.Subscript(value=ast.Name(id="STATEMENTS"), slice=ast.Constant(value=name)):
                     found.add(name)
                 case ast.Call(
-                    func=ast.Attribute(attr="_write" | "_write_rows" | "_of"),
+                    func=ast.Attribute(attr="_write" | "_of"),
                     args=[ast.Constant(value=n), *_],
                 ):
                     found.add(n)
