@@ -5,10 +5,14 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
+
 from service.positions import Verdict
 from service.store.progress import Fence
 from service.stream.kafka.consumer import Partition
 from service.stream.kafka.producer import TransactionalProducer
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,12 +42,14 @@ class Ownership:
 
     async def confirmed(self) -> None:
         """Until Kafka has confirmed all that was begun; raises the errors of the stream."""
-        if self._publishing is not None:
-            await self._publishing
+        publishing, self._publishing = self._publishing, None
+        if publishing is not None:
+            await publishing
 
     async def give_up(self) -> None:
-        """What was not confirmed by now is the next owner's to publish."""
+        """What is on its way comes to its end first; what is not out then the next owner publishes."""
         if self._publishing is not None:
-            self._publishing.cancel()
-            await asyncio.wait((self._publishing,))
+            (became,) = await asyncio.gather(self._publishing, return_exceptions=True)
+            if became is not None:
+                log.warning("publication_failed", why=f"{type(became).__name__}: {became}")
         await self.producer.discard()

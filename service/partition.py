@@ -78,6 +78,7 @@ class PartitionOwner:
         self._memory = memory
         self._stopping = asyncio.Event()
         self._failures = 0
+        self._failed_at = -1
         self._position: Ownership | None = None
         self._owed = 0
         self._oldest: float | None = None
@@ -181,7 +182,6 @@ class PartitionOwner:
         What came while others had the slots goes with it: the more there is to do, the larger the batches.
         """
         most, slot = self._pace.batch_records, Slot(self._pace.slots)
-        confirmed = owner.published_through
         self._oldest = arrived(found.records[0])
         try:
             if not await slot.take_unless(self._stopping) or self._stopping.is_set():
@@ -191,8 +191,6 @@ class PartitionOwner:
             await self._decided(owner, slot, found.records[:most], found.refused)
         finally:
             slot.give_back()
-        if owner.published_through > confirmed:
-            self._failures = 0
         return Found(found.records[most:], found.refused)
 
     async def _decided(
@@ -206,15 +204,10 @@ class PartitionOwner:
 
     async def _idle(self, owner: Ownership) -> None:
         """Upstream's transaction markers are passed too, so that no lag is shown that nobody can work off."""
-        position = await self._consumer.position(self.partition)
-        if position > owner.decided_through:
+        position, slot = await self._consumer.position(self.partition), Slot(self._pace.slots)
+        if position > owner.decided_through and await slot.take_unless(self._stopping):
             await self._pipeline.run(
-                owner,
-                [],
-                slot=Slot(self._pace.slots),
-                through=position,
-                refused={},
-                guard=self._memory.guard,
+                owner, [], slot=slot, through=position, refused={}, guard=self._memory.guard
             )
             await owner.confirmed()
         await self._write_published(owner)
@@ -242,7 +235,10 @@ class PartitionOwner:
         self._log.info("ownership", change=change, **what)
 
     def _backoff(self) -> float:
-        self._failures += 1
+        """Seconds; the longer, the more often it failed without publishing anything in between."""
+        through = -1 if self._position is None else self._position.published_through
+        self._failures = self._failures + 1 if through <= self._failed_at else 1
+        self._failed_at = through
         most: float = min(_BACKOFF_MOST, _BACKOFF_FIRST * 2.0 ** min(self._failures, 10))
         return most * random.uniform(0.5, 1)  # noqa: S311 - no secret
 

@@ -103,11 +103,12 @@ class Pipeline:
         await owner.publish(partial(self._publish, owner, outputs, owner.decided_through))
         return Done(taken=len(decisions.dead), guard=guard.after(decisions.dead))
 
-    async def spoils(self, owner: Ownership, record: Record, refused: Refused) -> bool:
+    async def spoils(self, owner: Ownership, slot: Slot, record: Record, refused: Refused) -> bool:
         """Whether the database would refuse the record with these refusals; nothing stays written."""
         unlimited = DeadLetterGuard(limits=GuardLimits(in_a_row=2))
         try:
-            await self._recorded(owner, [record], refused, unlimited, None, trial=True)
+            async with slot:
+                await self._recorded(owner, [record], refused, unlimited, None, trial=True)
         except SpoiledBatchError:
             return True
         except _TrialOverError:

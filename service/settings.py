@@ -114,7 +114,8 @@ class Settings(BaseSettings):
     )
     batches_in_flight: Annotated[int, Field(ge=1, le=64)] = Field(
         3,
-        description="of all partitions, fewer than connections; what comes meanwhile joins the next batch",
+        description="decided at once, of all partitions, fewer than connections; what comes meanwhile joins "
+        "the next batch, and one more of each partition may be on its way to Kafka",
     )
     idle_seconds: Seconds = Field(5, description="an idle partition writes its position after this")
     policy_dir: DirectoryPath | None = Field(

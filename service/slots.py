@@ -7,7 +7,7 @@ from service.stopping import unless_stopped
 
 # Seconds. One after the other all small batches are done sooner than side by side, on one CPU. What takes
 # longer waits for Postgres, or for a lock: others go on meanwhile.
-_PATIENCE = 0.1
+_PATIENCE = 0.02
 
 
 class Slots:
@@ -38,9 +38,13 @@ class Slot:
             return
         await self._slots.places.acquire()
         self._held = True
-        with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                self._in_turn = await self._slots.turn.acquire()
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_PATIENCE):
+                    self._in_turn = await self._slots.turn.acquire()
+        except asyncio.CancelledError:
+            self.give_back()
+            raise
 
     async def take_unless(self, stopping: asyncio.Event) -> bool:
         """Whether it was taken before the asking was told to stop."""

@@ -24,7 +24,7 @@ async def decided_whole(
     refused: Refused,
     guard: DeadLetterGuard,
 ) -> AsyncIterator[Done]:
-    """Every record decided and published, in as many batches as that takes; each as it is done.
+    """Every record decided, in as many batches as that takes; each once it is on its way to Kafka.
 
     Raises SpoiledBatchError where not even a record refused on its own account can be written.
     """
@@ -39,7 +39,7 @@ async def decided_whole(
                 half = len(part) // 2
                 waiting[:0] = [part[:half], part[half:]]
                 continue
-            blamed = await _blamed(pipeline, owner, part[0], spoiled)
+            blamed = await _blamed(pipeline, owner, slot, part[0], spoiled)
             done = await _tried(pipeline, owner, slot, part, blamed, guard)
         guard = done.guard
         yield done
@@ -68,15 +68,15 @@ async def _tried(
 
 
 async def _blamed(
-    pipeline: Pipeline, owner: Ownership, record: Record, spoiled: SpoiledBatchError
+    pipeline: Pipeline, owner: Ownership, slot: Slot, record: Record, spoiled: SpoiledBatchError
 ) -> Refused:
     """The record itself is to blame, or parked records that it frees: as few as can be are refused."""
     dead = DeadLettered(reason="undecidable", detail=str(spoiled))
     refused: Refused = dict.fromkeys(spoiled.freed, dead)
-    if await pipeline.spoils(owner, record, refused):
+    if await pipeline.spoils(owner, slot, record, refused):
         return {record.position: dead}
     for position in spoiled.freed:
         without = {other: dead for other in refused if other != position}
-        if not await pipeline.spoils(owner, record, without):
+        if not await pipeline.spoils(owner, slot, record, without):
             refused = without
     return refused

@@ -63,7 +63,9 @@ async def _rewound(stack: Stack) -> None:
 
 async def _published_known_less(stack: Stack) -> None:
     """W is 1 wherever anything was published: not a word of what was not."""
-    for partition, offset in (await stack.committed()).items():
+    committed = await stack.committed()
+    assert committed
+    for partition, offset in committed.items():
         await stack.execute(
             f"update partitions set published_through = {min(offset, 1)}"
             f" where topic = '{partition.topic}' and partition = {partition.partition}"
