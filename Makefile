@@ -30,7 +30,7 @@ test: $(READY) ## Run all tests against a real Kafka and Postgres (ARGS=tests/un
 	$(BIN)/python -m pytest $(or $(ARGS),$(TESTS_AT_ONCE))
 
 test-compiled: compile ## Run the tests that need no servers on the compiled service
-	cd $(COMPILED) && ../../$(BIN)/python -m pytest tests/unit tests/contract tests/property $(ARGS)
+	cd $(COMPILED) && ../../$(BIN)/python -m pytest $(or $(ARGS),tests/unit tests/contract tests/property)
 
 check: $(READY) ## Format, lint, types, layers, SQL, containers
 	$(BIN)/ruff format --check --quiet .
@@ -80,9 +80,8 @@ lock: ## Write the lock files anew (needs uv)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --extra local --extra dev -o requirements-dev.lock
 
-$(COMPILED)/.done: $(READY) $(shell find service schemas tests deploy -type f -not -path '*/__pycache__/*')
+$(COMPILED)/.done: $(READY) Makefile README.md $(shell find service schemas tests deploy -type f -not -path '*/__pycache__/*')
 	$(BIN)/python deploy/compiled.py $(COMPILED)
-	@touch $@
 
 $(READY): requirements-dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }

@@ -5,6 +5,9 @@ So a value is written out first, as the plain class that it stands for.
 
 `python deploy/compiled.py FOLDER` puts a copy of the tree there that is compiled; a wheel is, where it is built
 with HATCH_BUILD_HOOK_ENABLE_CUSTOM=true. Both need a C compiler.
+
+What is compiled decides the same. It differs in that a value with a field of another type than declared is
+refused when it is made, that values cannot be pickled, and that functions of its modules cannot be replaced.
 """
 
 import ast
@@ -36,7 +39,8 @@ _INTERPRETED = (
     "service/domain/phase.py",
 )
 # Its fields are known by name; its methods are written out.
-_IMPORT = "from dataclasses import dataclass\n"
+_IMPORTS = "from copy import deepcopy\nfrom dataclasses import dataclass"
+_FACTORY = "field(default_factory="
 _BARE = "dataclass(init=False, eq=False, repr=False"
 _NOT_COPIED = (".*", "build", "mutants", "__pycache__")
 _EXTENSIONS = """
@@ -63,14 +67,20 @@ class Compiled(BuildHookInterface[Any]):
     """Puts the extensions beside their sources in a wheel, which then is one for this Python and machine."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        work = tempfile.mkdtemp()
-        for extension in extensions(Path(self.root), Path(work)):
+        self._work = tempfile.TemporaryDirectory()
+        work = Path(self._work.name)
+        for extension in extensions(Path(self.root), work):
             build_data["force_include"][str(extension)] = str(extension.relative_to(work))
         build_data.update(pure_python=False, infer_tag=True)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        self._work.cleanup()
 
 
 def extensions(root: Path, work: Path) -> list[Path]:
     """Made in that folder; needs a C compiler."""
+    if shutil.which("cc") is None:
+        raise SystemExit("A C compiler is needed, as `cc`.")
     modules = prepared(root, work)
     made = subprocess.run([sys.executable, "-c", _EXTENSIONS, *modules], cwd=work)
     if made.returncode:
@@ -90,17 +100,17 @@ def prepared(root: Path, work: Path) -> list[str]:
 
 
 def written_out(sources: Mapping[str, str]) -> dict[str, str]:
-    """The modules with their values as plain classes."""
+    """The modules with their values as plain classes. Raises ValueError for what it could get wrong."""
     modules = {name: ast.parse(text) for name, text in sources.items()}
-    classes = {
-        one.name: one
-        for module in modules.values()
-        for one in module.body
-        if isinstance(one, ast.ClassDef)
-    }
-    for one in classes.values():
+    classes = [
+        one for module in modules.values() for one in module.body if isinstance(one, ast.ClassDef)
+    ]
+    for one in classes:
         _write_out(one, classes)
-    return {name: f"{_IMPORT}{ast.unparse(module)}\n" for name, module in modules.items()}
+    for module in modules.values():
+        # Behind what the module says of itself.
+        module.body[1:1] = ast.parse(_IMPORTS).body
+    return {name: f"{ast.unparse(module)}\n" for name, module in modules.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +124,14 @@ class _Field:
         """Of a field with a factory: the call that makes the default, anew for each value."""
         if self.default is None or not self.default.startswith("field("):
             return None
-        return f"({self.default.removeprefix('field(default_factory=').removesuffix(')')})()"
+        return f"({self.default.removeprefix(_FACTORY).removesuffix(')')})()"
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether it is declared as none here is so far."""
+        by_field = self.default is not None and self.default.startswith("field(")
+        by_factory = by_field and str(self.default).startswith(_FACTORY)
+        return self.annotation.startswith("ClassVar") or (by_field and not by_factory)
 
 
 def _parameter(field: _Field) -> str:
@@ -132,9 +149,9 @@ def _assignment(field: _Field) -> str:
     return f"self.{field.name} = {told}"
 
 
-def _write_out(one: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> None:
+def _write_out(one: ast.ClassDef, classes: Sequence[ast.ClassDef]) -> None:
     for place, decorator in enumerate(map(ast.unparse, one.decorator_list)):
-        if decorator == "value" or decorator.startswith("dataclass("):
+        if decorator == "value" or decorator.startswith("dataclass"):
             named = decorator == "value" or "kw_only=True" in decorator
             frozen = decorator == "value" or "frozen=True" in decorator
             fields = list(_fields(one, classes).values())
@@ -146,16 +163,22 @@ def _write_out(one: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> None:
             one.body += ast.parse("\n".join(methods)).body
 
 
-def _fields(one: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> dict[str, _Field]:
+def _fields(one: ast.ClassDef, classes: Sequence[ast.ClassDef]) -> dict[str, _Field]:
     """Those of its bases come first."""
     found: dict[str, _Field] = {}
-    for base in map(ast.unparse, one.bases):
-        found |= _fields(classes[base], classes)
+    for name in map(ast.unparse, one.bases):
+        bases = [base for base in classes if base.name == name]
+        if len(bases) != 1:
+            raise ValueError(f"{one.name}: {len(bases)} classes are called {name}")
+        found |= _fields(bases[0], classes)
     for statement in one.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             default = None if statement.value is None else ast.unparse(statement.value)
-            name = statement.target.id
-            found[name] = _Field(name, ast.unparse(statement.annotation), default)
+            name, annotation = statement.target.id, ast.unparse(statement.annotation)
+            found[name] = _Field(name, annotation, default)
+    odd = [field.name for field in found.values() if field.is_odd]
+    if odd or any(getattr(inner, "name", "") == "__post_init__" for inner in one.body):
+        raise ValueError(f"{one.name}: not written out yet: {', '.join(odd) or '__post_init__'}")
     return found
 
 
@@ -168,15 +191,17 @@ def _of_values(name: str, fields: Sequence[_Field]) -> list[str]:
     """As dataclasses make them of what does not change."""
     names = [field.name for field in fields]
     mine = "".join(f"self.{field}, " for field in names)
-    same = " and ".join(["True", *(f"self.{field} == other.{field}" for field in names)])
+    same = "".join(f" and self.{field} == other.{field}" for field in names)
     shown = ", ".join(f"{field}={{self.{field}!r}}" for field in names)
     again = ", ".join(f"{field}=self.{field}" for field in names)
+    deeply = ", ".join(f"{field}=deepcopy(self.{field}, memo)" for field in names)
     return [
         "def __eq__(self, other: object) -> bool:"
-        f" return type(self) is type(other) and isinstance(other, {name}) and {same}",
+        f" return type(self) is type(other) and isinstance(other, {name}){same}",
         f"def __hash__(self) -> int: return hash(({mine}))",
         f"def __repr__(self) -> str: return f'{name}({shown})'",
         f"def __copy__(self) -> '{name}': return {name}({again})",
+        f"def __deepcopy__(self, memo: dict[int, object]) -> '{name}': return {name}({deeply})",
     ]
 
 
@@ -185,15 +210,16 @@ def _expression(text: str) -> ast.expr:
 
 
 def _main(folder: Path) -> None:
-    if shutil.which("cc") is None:
-        raise SystemExit("A C compiler is needed, as `cc`.")
-    root = Path(__file__).parents[1]
+    root, done = Path(__file__).parents[1], folder / ".done"
+    if folder.exists() and not done.exists():
+        raise SystemExit(f"{folder} is not one of this command's: it is left as it is.")
     with tempfile.TemporaryDirectory() as work:
         made = extensions(root, Path(work))
         shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(root, folder, ignore=shutil.ignore_patterns(*_NOT_COPIED))
         for extension in made:
             shutil.copy(extension, folder / extension.relative_to(work))
+    done.touch()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Events as they are sent: their headers, their data, their ids, and the same bytes every time."""
 
 from collections import defaultdict
-from copy import copy
+from copy import deepcopy
 from datetime import timedelta
 from itertools import product
 from typing import Any, get_args
@@ -191,7 +191,7 @@ def test_without_a_trace_there_is_none() -> None:
 def test_the_same_event_has_the_same_bytes(name: str, event: Event) -> None:
     first = _encoded(emitted(event))
     assert _encoded(emitted(event)) == first
-    assert _encoded(emitted(copy(event))) == first
+    assert _encoded(emitted(deepcopy(event))) == first
 
 
 def test_no_two_events_share_an_id() -> None:

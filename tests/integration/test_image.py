@@ -70,6 +70,7 @@ async def test_it_migrates_decides_says_that_it_is_well_and_stops_when_asked(
         await eventually(lambda: decided(stack), what="a decision")
         (issued,) = await stack.events("aftersale.refunds.v1")
         assert issued.data["request_id"] == asked["request_id"]
+        assert '"compiled":true' in docker("logs", name)
         (inspected,) = json.loads(docker("inspect", name))
         docker("exec", name, *inspected["Config"]["Healthcheck"]["Test"][1:])
         docker("stop", "--time=30", name)
