@@ -32,7 +32,8 @@ async def _owed(stack: Stack) -> dict[TopicPartition, tuple[int, list[Output]]]:
     """D and what is owed up to it, of each partition that owes anything."""
     committed = await stack.committed()
     owed = {}
-    for row in await stack.fetch("select id, topic, partition, decided_through from partitions"):
+    begun = "select id, topic, partition, decided_through from partitions where first_offset is not null"
+    for row in await stack.fetch(begun):
         place = TopicPartition(row["topic"], row["partition"])
         if committed.get(place, row["decided_through"]) < row["decided_through"]:
             outputs = await _outputs(stack, row["id"], committed[place])
