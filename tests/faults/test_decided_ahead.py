@@ -31,6 +31,7 @@ async def test_a_batch_is_decided_while_the_one_before_is_published(
         service = stack.start(**through(proxy), BATCH_RECORDS="1")
         await stack.orders(*(order_data(f"o-{number}") for number in range(3)))
         await stack.settled()
+        await service.ready()
         proxy.released.clear()
         await stack.refunds(*requests)
         # One is on its way, the next is decided, and the last one waits for its turn.
@@ -65,6 +66,7 @@ async def test_a_partition_that_stops_by_itself_publishes_what_it_has_decided(
         service = stack.start(**through(proxy), BATCH_RECORDS="1", DEAD_LETTERS_IN_A_ROW="1")
         await stack.orders(order_data("o-0"))
         await stack.settled()
+        await service.ready()
         before = await _batches(service)
         proxy.released.clear()
         request = refund_data("o-0")

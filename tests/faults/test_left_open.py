@@ -88,7 +88,7 @@ async def test_a_publication_that_was_left_open_is_seen_once(
     await send_orders(stack, 60)
     requests = await send_requests(stack, 60)
     crashed = stack.start(
-        "run", module="tests.faults.interrupted", TEST_CRASH_AT="committed:13", **SMALL_BATCHES
+        "run", module="tests.faults.interrupted", TEST_CRASH_AT="one_sent:4", **SMALL_BATCHES
     )
     assert await crashed.ended() == 137
     owed = await _owed(stack)
