@@ -36,7 +36,7 @@ def main() -> None:
         file.replace(chosen.out / "before.json")
     result = asyncio.run(_run(chosen.only or list(PARTS), _scale(chosen), file))
     _show(result, chosen.out)
-    console.print(f"kept in {file}; `make bench-compare` lays it beside the run before")
+    console.print(f"kept in {file.resolve()}; `make bench-compare` lays it beside the run before")
 
 
 def _chosen() -> argparse.Namespace:
