@@ -122,7 +122,7 @@ class _Field:
     @property
     def made(self) -> str | None:
         """Of a field with a factory: the call that makes the default, anew for each value."""
-        if self.default is None or not self.default.startswith("field("):
+        if self.default is None or not self.default.startswith(_FACTORY):
             return None
         return f"({self.default.removeprefix(_FACTORY).removesuffix(')')})()"
 
@@ -130,8 +130,7 @@ class _Field:
     def is_odd(self) -> bool:
         """Whether it is declared as none here is so far."""
         by_field = self.default is not None and self.default.startswith("field(")
-        by_factory = by_field and str(self.default).startswith(_FACTORY)
-        return self.annotation.startswith("ClassVar") or (by_field and not by_factory)
+        return self.annotation.startswith("ClassVar") or (by_field and self.made is None)
 
 
 def _parameter(field: _Field) -> str:

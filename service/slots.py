@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from service.stopping import unless_stopped
 
-# Seconds. One after the other all small batches are done sooner than side by side, on one CPU. What takes
-# longer waits for Postgres, or for a lock: others go on meanwhile.
+# Seconds. One after the other small batches are all done sooner than side by side, on one CPU. A large one, or
+# one that waits for a far Postgres or for a lock, holds the others up no longer than this.
 _PATIENCE = 0.02
 
 

@@ -1,6 +1,7 @@
 """The one way in which this package's values are declared."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar, dataclass_transform
 
@@ -26,7 +27,7 @@ def fields_of(value: object) -> dict[str, object]:
 
 def evolve(before: T, **changes: object) -> T:
     """The same value but for `changes`; dataclasses.replace in a fifth of its time."""
-    after: T = before.__copy__()  # type: ignore[attr-defined]
+    after = copy(before)
     for name, changed in changes.items():
         setattr(after, name, changed)
     return after

@@ -1,6 +1,7 @@
 """The next batch is decided while the one before is published; whatever ends that, both are published once."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -40,7 +41,7 @@ async def test_a_batch_is_decided_while_the_one_before_is_published(
         )
         assert await stack.lag(topics.AFTERSALE_REQUESTS) == 3
         if then == "stopped":
-            service.signal(15)
+            service.signal(signal.SIGTERM)
         if then == "killed":
             await service.kill()
             stack.start()

@@ -1,6 +1,7 @@
 """An owner that is told to stop lets go at once, wherever its takeover is."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -59,3 +60,12 @@ async def test_a_takeover_that_waits_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert ended.is_set()
     assert not owner.owned
     assert running.cancelled() is (how == "cancelled")
+
+
+def test_who_fails_again_and_again_waits_longer_until_something_was_published() -> None:
+    owner, position = _owner(), SimpleNamespace(published_through=7)
+    owner._position = cast("Any", position)
+    waits = [owner._backoff() for _ in range(7)]
+    assert waits[0] <= 0.2 < 2.5 <= waits[-1] <= 5
+    position.published_through = 8
+    assert owner._backoff() <= 0.2
